@@ -1,0 +1,117 @@
+"""`broadband maps`: check maps before they are deployed, draw them, list what is shipped."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import click
+
+from bpmn import drawing, library, lint
+from bpmn.errors import MapError
+
+#: name -> a collection of step names; whoever has steps registers them, so that maps need not know the engine
+STEPS = "broadband.steps"
+
+
+@click.group()
+def maps() -> None:
+    """流程图：检查、绘制、列出 / Maps: check, draw and list them."""
+
+
+@maps.command()
+@click.argument("files", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 / print JSON.")
+def check(files: tuple[str, ...], as_json: bool) -> None:
+    """检查流程图；不带参数时检查随附的全部流程图 / Check maps; without FILES all that are shipped.
+
+    FILES 是文件或随附流程图的 id；有问题时退出码为 1 / paths or ids of shipped maps; exits 1 on findings.
+    """
+    steps = known_steps()
+    read = {name: _read(name) for name in files or library.shipped_ids()}
+    found = [
+        finding
+        for name, xml in read.items()
+        for finding in lint.check(xml, file=name, steps=steps, processes=_to_be_run(name))
+    ]
+    if steps is not None and not files:
+        found += lint.unused_steps(steps, read)
+    if as_json:
+        click.echo(
+            json.dumps([dataclasses.asdict(finding) for finding in found], ensure_ascii=False, indent=2)
+        )
+    else:
+        click.echo("\n\n".join(map(str, found)) or _all_well(len(read)))
+    if found:
+        raise click.exceptions.Exit(1)
+
+
+@maps.command()
+@click.argument("file")
+@click.option("--diagram", help="图的 id；默认第一张 / id of the diagram; the first by default.")
+@click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), help="写成 SVG / write SVG.")
+@click.option("--png", type=click.Path(path_type=Path, dir_okay=False), help="写成 PNG / write PNG.")
+@click.option("--pdf", type=click.Path(path_type=Path, dir_okay=False), help="写成 PDF / write PDF.")
+def draw(file: str, diagram: str | None, svg: Path | None, png: Path | None, pdf: Path | None) -> None:
+    """把流程图画成图片 / Draw a map.
+
+    FILE 是文件或随附流程图的 id / a path, or the id of a shipped map.
+    """
+    if not (svg or png or pdf):
+        raise click.UsageError("请指明 --svg、--png 或 --pdf / say --svg, --png or --pdf")
+    try:
+        picture = drawing.svg(drawing.scene(_read(file), diagram))
+        writers: list[tuple[Path | None, Callable[[str], bytes]]] = [
+            (svg, str.encode),
+            (png, drawing.png),
+            (pdf, drawing.pdf),
+        ]
+        for path, write in writers:
+            if path:
+                path.write_bytes(write(picture))
+    except MapError as error:
+        raise click.ClickException(f"{file}: {error}") from error
+    except OSError as error:
+        raise click.ClickException(f"写不了文件 / can't write: {error}") from error
+
+
+@maps.command(name="list")
+def list_() -> None:
+    """列出随附的流程图 / List the shipped maps: id, version, processes."""
+    for name in library.shipped_ids():
+        map_ = library.shipped(name)
+        pools = "、".join(
+            f"{process.id}（{process.pool or process.name}）" for process in map_.processes.values()
+        )
+        click.echo(f"{name}  {map_.digest[:12]}  {pools}")
+
+
+def known_steps() -> frozenset[str] | None:
+    """The names of all steps that installed packages register; `None` where no package registers any."""
+    registered = entry_points(group=STEPS)
+    return frozenset(step for entry in registered for step in entry.load()) if registered else None
+
+
+def _read(file: str) -> bytes:
+    path = Path(file)
+    if not path.exists() and file in library.shipped_ids():
+        return library.shipped(file).xml
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        known = "、".join(library.shipped_ids())
+        raise click.ClickException(
+            f"读不了 {file}（{error.strerror}）；随附的流程图：{known} / can't read it; shipped maps: {known}"
+        ) from error
+
+
+def _to_be_run(file: str) -> tuple[str, ...] | None:
+    """The shipped map of an id is started by the process of that id."""
+    return None if Path(file).exists() or file not in library.shipped_ids() else (file,)
+
+
+def _all_well(count: int) -> str:
+    return f"{count} 张流程图没有问题 / {count} maps, nothing to mend"

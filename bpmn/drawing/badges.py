@@ -1,0 +1,198 @@
+"""The signs of a state: a badge on the shape's corner, a ring around it, a counter, a due time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from bpmn.drawing import paint
+from bpmn.drawing.diagram import EVENTS, GATEWAYS, Box, Point, Shape
+from bpmn.drawing.palette import LIGHT, var
+from bpmn.drawing.text import width
+
+State = Literal["done", "current", "waiting", "failed", "cancelled", "skipped", "incident"]
+#: from the most urgent to the least: what a collapsed sub-process shows of its inside
+STATES: tuple[State, ...] = ("incident", "failed", "current", "waiting", "done", "cancelled", "skipped")
+#: states that must be found in one second: filled strongly, with a ring around
+STANDING = frozenset({"current", "waiting", "incident"})
+
+RADIUS = 9.0
+RING = 5.5  #: from the border to the ring around what stands now
+SMALL = 11.0
+PILL = 16.0  #: height of a counter or a due time
+#: signs around 0,0 for a badge of radius 9: light strokes on the state's colour
+SIGNS: Mapping[State, str] = {
+    "done": "M-4.2 0.4 L-1.2 3.4 L4.4 -3.2",
+    "current": "M-2 -3.6 L3.8 0 L-2 3.6 Z",
+    "waiting": "M0 -5 V0.4 L3.4 2.6",
+    "failed": "M-3.4 -3.4 L3.4 3.4 M3.4 -3.4 L-3.4 3.4",
+    "cancelled": "M-4.2 0 H4.2",
+    "skipped": "M-4 -3.4 L-0.4 0 L-4 3.4 M0.8 -3.4 L4.4 0 L0.8 3.4",
+    "incident": "M0 -4.4 V1 M0 4 V4.2",
+}
+DISC = "M-9 0 A9 9 0 1 1 9 0 A9 9 0 1 1 -9 0 Z"
+#: a badge is a disc, but what went wrong has corners
+FORMS: Mapping[State, str] = {
+    "failed": "M-3.8 -9 H3.8 L9 -3.8 V3.8 L3.8 9 H-3.8 L-9 3.8 V-3.8 Z",
+    "incident": "M0 -11.5 L11.5 8.5 H-11.5 Z",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How an element stands: `count` is the number of passes; `note` and `due` are text for people."""
+
+    state: State
+    count: int = 1
+    note: str = ""  #: shown when pointed at: who, since when …
+    due: str = ""  #: shown beside the element
+    overdue: bool = False
+
+    def __post_init__(self) -> None:
+        if self.state not in get_args(State):
+            raise ValueError(f"no state {self.state!r}; one of {', '.join(get_args(State))}")
+
+
+def rules() -> list[str]:
+    """The badges' colours as custom properties; motion only where the reader has not asked for less of it."""
+    found = []
+    for state in STATES:
+        colour, strong = var(state), var(f"{state}-fill")
+        found.append(f".badge-{state} .rim{{fill:{colour};}}")
+        found.append(f".badge-{state} .pill{{stroke:{colour};}}\n.badge-{state} .word{{fill:{colour};}}")
+        if state in STANDING:
+            found.append(f".ring-{state}{{stroke:{strong};}}")
+    return [
+        *found,
+        f".badge .rim{{stroke:{var('ground')};}}",
+        f".badge .sign{{stroke:{var('ground')};}}",
+        f".badge .pill{{fill:{var('ground')};}}",
+        f".badge .overdue .pill{{fill:{var('incident-fill')};stroke:{var('incident')};}}",
+        f".badge .overdue .word{{fill:{var('incident-ink')};}}",
+        "@keyframes bpmn-pulse{0%,100%{opacity:1;}50%{opacity:.3;}}",
+        "@media (prefers-reduced-motion:no-preference)"
+        "{.ring{animation:bpmn-pulse 2.4s ease-in-out infinite;}}",
+    ]
+
+
+def badge(shape: Shape, mark: Mark) -> str:
+    """All that a mark adds above a shape; its group says which one as `data-mark`, for pages to find it."""
+    parts = [paint.tag("title", paint.plain(mark.note)) + _touch(shape)] if mark.note else []
+    if mark.due or mark.overdue:
+        parts.append(_due(shape, mark))
+    parts.append(disc(mark.state, _corner(shape, left=False)))
+    if mark.count > 1:
+        at = _corner(shape, left=True)
+        parts.append(_pill(f"×{mark.count}", Point(at.x - 6, at.y - 4), mark.state))
+    return paint.tag("g", "".join(parts), class_=f"badge badge-{mark.state}", data_mark=shape.id)
+
+
+def disc(state: State, at: Point) -> str:
+    """The sign of a state in its form, around `at`."""
+    rim = paint.tag(
+        "path",
+        d=FORMS.get(state, DISC),
+        class_="rim",
+        fill=LIGHT[state],
+        stroke=LIGHT["ground"],
+        stroke_width=1.6,
+    )
+    sign = paint.tag(
+        "path",
+        d=SIGNS[state],
+        class_="sign",
+        fill="none",
+        stroke=LIGHT["ground"],
+        stroke_width=2.2,
+        stroke_linecap="round",
+        stroke_linejoin="round",
+    )
+    return paint.tag("g", rim + sign, transform=f"translate({paint.num(at.x)} {paint.num(at.y)})")
+
+
+def _corner(shape: Shape, left: bool) -> Point:
+    """An upper corner of a box; of circles and diamonds a point nearer to them."""
+    round_ = shape.type in EVENTS or shape.type in GATEWAYS
+    inset = shape.box.width * 0.12 if round_ else 0.0
+    return Point(shape.box.x + inset if left else shape.box.right - inset, shape.box.y + inset)
+
+
+def _touch(shape: Shape) -> str:
+    """A surface without a colour that shows the note when pointed at."""
+    box = shape.box
+    return paint.tag(
+        "rect", x=box.x, y=box.y, width=box.width, height=box.height, fill="#fff", fill_opacity="0"
+    )
+
+
+def ring(shape: Shape, state: State) -> str:
+    """A ring around the outline of what stands now; it breathes where motion is welcome."""
+    look: dict[str, str | float] = {"fill": "none", "stroke": LIGHT[f"{state}-fill"], "stroke_width": 4.5}
+    look["class_"] = f"ring ring-{state}"
+    if shape.type in GATEWAYS:
+        box = shape.box.grown(RING * 1.5)
+        corners = ((box.cx, box.y), (box.right, box.cy), (box.cx, box.bottom), (box.x, box.cy))
+        points = " ".join(f"{paint.num(x)},{paint.num(y)}" for x, y in corners)
+        return paint.tag("polygon", points=points, stroke_linejoin="round", **look)
+    box = shape.box.grown(RING)
+    if shape.type in EVENTS:
+        return paint.tag("ellipse", cx=box.cx, cy=box.cy, rx=box.width / 2, ry=box.height / 2, **look)
+    return paint.tag("rect", x=box.x, y=box.y, width=box.width, height=box.height, rx=14, **look)
+
+
+def gaps(shape: Shape, events: Iterable[Box], identity: str) -> str:
+    """A clip without the circles of `events`: they run against the frame's direction, so are holes."""
+    box, n = shape.box.grown(4 * RING), paint.num
+    draw = f"M{n(box.x)} {n(box.y)} H{n(box.right)} V{n(box.bottom)} H{n(box.x)} Z"
+    for event in events:
+        r = event.width / 2 + 1.5
+        draw += f" M{n(event.cx - r)} {n(event.cy)} a{n(r)} {n(r)} 0 1 0 {n(2 * r)} 0"
+        draw += f" a{n(r)} {n(r)} 0 1 0 {n(-2 * r)} 0 Z"
+    return paint.tag("clipPath", paint.tag("path", d=draw), id=identity)
+
+
+def _due(shape: Shape, mark: Mark) -> str:
+    """The due time, on the side where the name does not stand; overdue in the colour of alarm."""
+    words = f"{'⚠ ' if mark.overdue else ''}{mark.due or '超时 overdue'}"
+    above = _name_is_below(shape)
+    reach = RING + 5 + PILL / 2
+    at = Point(shape.box.cx, shape.box.y - reach if above else shape.box.bottom + reach)
+    if not mark.overdue:
+        return _pill(words, at, mark.state)
+    loud = {"fill": LIGHT["incident-fill"], "stroke": LIGHT["incident"]}
+    return paint.tag("g", _pill(words, at, mark.state, loud, LIGHT["incident-ink"]), class_="overdue")
+
+
+def _name_is_below(shape: Shape) -> bool:
+    if shape.type not in EVENTS and shape.type not in GATEWAYS:
+        return False
+    return shape.label.cy > shape.box.cy if shape.label else shape.type in EVENTS
+
+
+def _pill(words: str, at: Point, state: State, look: Mapping[str, str] | None = None, ink: str = "") -> str:
+    """Words in a small lozenge around `at`, in the state's colour unless a `look` is given."""
+    across = width(words, SMALL) + 12
+    body = paint.tag(
+        "rect",
+        x=at.x - across / 2,
+        y=at.y - PILL / 2,
+        width=across,
+        height=PILL,
+        rx=PILL / 2,
+        class_="pill",
+        stroke_width=1.4,
+        **(look or {"fill": LIGHT["ground"], "stroke": LIGHT[state]}),
+    )
+    text = paint.tag(
+        "text",
+        paint.plain(words),
+        x=at.x,
+        y=at.y + SMALL * 0.36,
+        font_size=SMALL,
+        font_weight="700",
+        text_anchor="middle",
+        class_="word",
+        fill=ink or LIGHT[state],
+    )
+    return body + text

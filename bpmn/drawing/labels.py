@@ -1,0 +1,201 @@
+"""Where names go that stand outside of what they name: as the modeller put them, else where it is free.
+
+Each name has candidates in order of preference. The one that costs least is taken: cost grows with what it
+would cover (shapes, flows, borders, names already placed) and with the distance from the preferred place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from bpmn.drawing import activities, geometry
+from bpmn.drawing.diagram import DATA, GATEWAYS, NAMED_OUTSIDE, POOLS, Box, Edge, Point, Scene, Shape
+from bpmn.drawing.shapes import title_band
+from bpmn.drawing.text import Block, wrap
+
+SIZE = 12.0
+LIMIT = 98.0  #: widest line of a name beside a shape, where the modeller leaves less
+GAP = 4.0
+NUDGES = [
+    (dx * by, dy * by)
+    for by in (6, 12, 18, 26)
+    for dx, dy in ((0, -1), (0, 1), (-1, 0), (1, 0), (-1, -1), (1, -1), (-1, 1), (1, 1))
+]
+
+
+class Placed(NamedTuple):
+    """A name in its place; `over_line` where a flow runs beneath it all the same."""
+
+    element: str
+    block: Block
+    box: Box
+    over_line: bool
+
+
+class Surroundings:
+    """What a name should not cover."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.solids = [box for shape in scene.shapes if (box := _solid(shape, scene)) is not None]
+        self.solids += [_slash(edge) for edge in scene.edges if edge.default or edge.conditional]
+        self.flows = [
+            segment for edge in scene.edges for segment in zip(edge.points, edge.points[1:], strict=False)
+        ]
+        frames = [
+            shape.box for shape in scene.shapes if shape.type in POOLS or activities.shows_inside(shape)
+        ]
+        self.borders = [border for frame in frames for border in _sides(frame)]
+        self.names: list[Box] = []
+
+    def cost(self, box: Box) -> float:
+        wide = Box(box.x - 4, box.y - 1.5, box.width + 8, box.height + 3)
+        cost = sum(120 + covered for solid in self.solids if (covered := wide.overlap(solid)))
+        cost += sum(200 + covered for name in self.names if (covered := wide.overlap(name)))
+        cost += sum(80 + 2 * within for a, b in self.flows if (within := geometry.inside_length(a, b, wide)))
+        cost += sum(50 + within for a, b in self.borders if (within := geometry.inside_length(a, b, wide)))
+        return cost
+
+    def over_flow(self, box: Box) -> bool:
+        return any(geometry.inside_length(a, b, box) for a, b in self.flows)
+
+
+def _solid(shape: Shape, scene: Scene) -> Box | None:
+    """The part of a shape that no name may cover: all of it, or only its title where it holds others."""
+    if shape.type in POOLS:
+        return title_band(shape, scene) if shape.name and shape.expanded else None
+    if activities.shows_inside(shape):
+        block = activities.heading(shape)
+        return Box(shape.box.x + 10, shape.box.y + 5, block.width, block.height) if shape.name else None
+    return None if shape.type == "group" else shape.box
+
+
+def _slash(edge: Edge) -> Box:
+    """The sign near the start of a default or conditional flow."""
+    at = geometry.toward(edge.points[0], edge.points[1], 10)
+    return Box(at.x - 5, at.y - 5, 10, 10)
+
+
+def _sides(box: Box) -> list[tuple[Point, Point]]:
+    corners = [
+        Point(box.x, box.y),
+        Point(box.right, box.y),
+        Point(box.right, box.bottom),
+        Point(box.x, box.bottom),
+    ]
+    return list(zip(corners, corners[1:] + corners[:1], strict=True))
+
+
+def place(scene: Scene) -> list[Placed]:
+    """Every outside name of the scene in its place; those the modeller placed come first."""
+    around = Surroundings(scene)
+    named: list[Shape | Edge] = [
+        shape for shape in scene.shapes if shape.type in NAMED_OUTSIDE and shape.name
+    ]
+    named += [edge for edge in scene.edges if edge.name]
+    placed = []
+    for item in sorted(named, key=lambda item: item.label is None):
+        if not item.name.strip():
+            continue
+        block, box = cheapest(offers(item), around)
+        around.names.append(box)
+        placed.append(Placed(item.id, block, box, around.over_flow(box)))
+    return placed
+
+
+def offers(item: Shape | Edge) -> Iterator[tuple[Block, Box, float]]:
+    """All ways to set a name: in lines of the usual length, and in shorter or longer ones at a price."""
+    limit = _limit(item)
+    blocks: dict[tuple[str, ...], tuple[Block, float]] = {}
+    for share, extra in ((1.0, 0.0), (0.6, 14.0), (1.5, 20.0)):
+        block = Block(wrap(item.name, limit * share, SIZE), SIZE)
+        blocks.setdefault(block.lines, (block, extra))
+    for block, extra in blocks.values():
+        for box, price in candidates(item, block):
+            yield block, box, price + extra
+
+
+def _limit(item: Shape | Edge) -> float:
+    """The longest line: what the modeller leaves, but at least what is usual; a group's whole width."""
+    return max(
+        LIMIT,
+        item.label.width + 4 if item.label else 0,
+        item.box.width if isinstance(item, Shape) and item.type == "group" else 0,
+    )
+
+
+def cheapest(offered: Iterable[tuple[Block, Box, float]], around: Surroundings) -> tuple[Block, Box]:
+    """The offer whose own price and cost together are lowest; the earlier one where two agree."""
+    best, least = None, float("inf")
+    for block, box, price in offered:
+        if price >= least:
+            continue
+        cost = price + around.cost(box)
+        if cost < least:
+            best, least = (block, box), cost
+    assert best is not None
+    return best
+
+
+def candidates(item: Shape | Edge, block: Block) -> Iterator[tuple[Box, float]]:
+    """Places for a name with their price, the preferred one first."""
+    if item.label is not None:
+        given = _given(item, item.label, block)
+        yield given, 0.0
+        for dx, dy in NUDGES:
+            yield given.moved(dx, dy), abs(dx) + abs(dy)
+    away = 45.0 if item.label else 0.0
+    if isinstance(item, Edge):
+        for box, price in _beside_flow(item, block):
+            yield box, price + away
+    else:
+        for rank, corner in enumerate(_beside_shape(item, block)):
+            yield Box(corner.x, corner.y, block.width, block.height), 9.0 * rank + away
+
+
+def _given(item: Shape | Edge, label: Box, block: Block) -> Box:
+    """Our lines in the modeller's place, held at the side that looks to the shape."""
+    top = label.cy - block.height / 2
+    if isinstance(item, Shape) and label.y >= item.box.cy:
+        top = label.y
+    elif isinstance(item, Shape) and label.bottom <= item.box.cy:
+        top = label.bottom - block.height
+    return Box(label.cx - block.width / 2, top, block.width, block.height)
+
+
+def _beside_shape(shape: Shape, block: Block) -> Iterator[Point]:
+    """Left upper corners: below first for events and data, above for gateways, off the flow for the rest."""
+    box, width, height = shape.box, block.width, block.height
+    below = Point(box.cx - width / 2, box.bottom + GAP)
+    above = Point(box.cx - width / 2, box.y - height - GAP)
+    right, left = Point(box.right + GAP, box.cy - height / 2), Point(box.x - width - GAP, box.cy - height / 2)
+    lower = [Point(box.right, box.bottom + 1), Point(box.x - width, box.bottom + 1)]
+    upper = [Point(box.right - 4, box.y - height + 2), Point(box.x - width + 4, box.y - height + 2)]
+    if shape.type == "group":
+        yield from (Point(box.x + 12, box.y + GAP), above, below)
+    elif shape.type == "boundaryEvent":
+        yield from (*lower, below, *upper, right, left, above)
+    elif shape.type in GATEWAYS:
+        yield from (above, *upper, below, *lower, right, left)
+    elif shape.type in DATA:
+        yield from (below, above, right, left)
+    else:
+        yield from (below, above, *lower, *upper, right, left)
+
+
+def _beside_flow(edge: Edge, block: Block) -> Iterator[tuple[Box, float]]:
+    """Both sides of each stretch, near its middle, the first stretch first."""
+    width, height = block.width, block.height
+    for rank, (start, end) in enumerate(zip(edge.points, edge.points[1:], strict=False)):
+        level = abs(end.x - start.x) >= abs(end.y - start.y)
+        long_enough = abs(end.x - start.x) >= width if level else abs(end.y - start.y) >= height
+        for shift, part in ((0, 0.5), (4, 0.35), (5, 0.65), (9, 0.2), (10, 0.8)):
+            x, y = start.x + (end.x - start.x) * part, start.y + (end.y - start.y) * part
+            price = 14.0 * rank + shift + (0 if long_enough else 12)
+            sides = (
+                (Point(x - width / 2, y - height - 3), Point(x - width / 2, y + 4))
+                if level
+                else (Point(x + 5, y - height / 2), Point(x - width - 5, y - height / 2))
+            )
+            for second, corner in enumerate(sides):
+                yield Box(corner.x, corner.y, width, height), price + 3 * second

@@ -1,0 +1,41 @@
+"""What can be wrong with a map, or with an act upon a walk through one.
+
+MapError            the file can't be read, drawn or run
+├── ConditionError  an expression on the map is outside what we evaluate
+WalkError           an act that the walk can't take
+├── NotWaiting      nothing waits there for that
+└── BadData         a value that can't be kept for weeks
+"""
+
+from __future__ import annotations
+
+
+class MapError(Exception):
+    """A map that can't be used: `message` says what, `element` where, `fix` how to mend it."""
+
+    def __init__(self, message: str, *, element: str | None = None, fix: str = "", file: str | None = None):
+        super().__init__(message)
+        self.message = message
+        self.element = element
+        self.fix = fix
+        self.file = file
+
+    def __str__(self) -> str:
+        where = ", ".join(part for part in (self.file, self.element) if part)
+        return f"{where + ': ' if where else ''}{self.message}{' — ' + self.fix if self.fix else ''}"
+
+
+class ConditionError(MapError):
+    """An expression that is not names, literals, comparisons, `and`, `or`, `not`, `in`."""
+
+
+class WalkError(Exception):
+    """An act that the walk can't take; the walk is unchanged."""
+
+
+class NotWaiting(WalkError):
+    """The element doesn't wait for this (yet, or any more)."""
+
+
+class BadData(WalkError):
+    """A value that is not flat and plain (text, whole number, true/false, nothing), or a forbidden key."""

@@ -1,0 +1,132 @@
+"""Ways through the map: everything can be reached, and from everywhere an end can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bpmn.lint.document import SUB_PROCESSES, Document, Node, handle
+from bpmn.lint.finding import Rule, Said, Spot
+from bpmn.lint.graph import backwards, in_a_circle, reached
+from bpmn.xml import local
+
+#: where a walk stands still until somebody or something says that it goes on
+WAITS = frozenset(
+    {"userTask", "manualTask", "task", "receiveTask", "intermediateCatchEvent", "eventBasedGateway"}
+)
+
+
+def ways(document: Document) -> dict[str, list[str]]:
+    """Where a walk can go from each element: along its flows, or out by an event on its border."""
+    found: dict[str, list[str]] = {node.get("id", ""): [] for node in document.nodes}
+    for link in document.links:
+        found[link.source].append(link.target)
+    for event in document.every("boundaryEvent"):
+        found.setdefault(event.get("attachedToRef", ""), []).append(event.get("id", ""))
+    return found
+
+
+def strange_starts(document: Document) -> Iterator[Spot]:
+    for scope in document.scopes:
+        count = sum(local(child) == "startEvent" for child in scope)
+        if count != 1 and local(scope) != "adHocSubProcess":
+            yield Spot(handle(scope), str(count))
+
+
+def unreachable(document: Document) -> Iterator[Spot]:
+    starts = [node.get("id", "") for node in document.nodes if _begins(node)]
+    seen = reached(starts, ways(document))
+    return (Spot(handle(node)) for node in document.nodes if node.get("id") and node.get("id") not in seen)
+
+
+def _begins(node: Node) -> bool:
+    """Starts, and what is begun by something else than a flow (refused by rules of its own)."""
+    scope = node.getparent()
+    marks = ("isForCompensation", "triggeredByEvent")
+    free = scope is not None and local(scope) == "adHocSubProcess"
+    return local(node) == "startEvent" or free or any(node.get(mark) == "true" for mark in marks)
+
+
+def dead_ends(document: Document) -> Iterator[Spot]:
+    return (Spot(handle(node)) for node in document.nodes if _stops(document, node))
+
+
+def _stops(document: Document, node: Node) -> bool:
+    scope = node.getparent()
+    free = scope is not None and local(scope) == "adHocSubProcess"
+    marks = ("isForCompensation", "triggeredByEvent")
+    if local(node) == "endEvent" or free or any(node.get(mark) == "true" for mark in marks):
+        return False
+    return not document.leaving(node)
+
+
+def without_end(document: Document) -> Iterator[Spot]:
+    stops = [
+        node.get("id", "")
+        for node in document.nodes
+        if local(node) == "endEvent" or not document.leaving(node)
+    ]
+    seen = reached(stops, backwards(ways(document)))
+    return (Spot(handle(node)) for node in document.nodes if node.get("id") and node.get("id") not in seen)
+
+
+def busy_circles(document: Document) -> Iterator[Spot]:
+    waiting = {node.get("id", "") for node in document.nodes if _waits(node)}
+    busy = {
+        source: [target for target in targets if target not in waiting]
+        for source, targets in ways(document).items()
+        if source not in waiting
+    }
+    circling = in_a_circle(busy)
+    return (Spot(handle(node)) for node in document.nodes if node.get("id") in circling)
+
+
+def _waits(node: Node) -> bool:
+    if local(node) in SUB_PROCESSES | {"callActivity"}:
+        return local(node) == "callActivity" or any(_waits(child) for child in node)
+    return local(node) in WAITS
+
+
+RULES = (
+    Rule(
+        "start-count",
+        strange_starts,
+        Said(
+            "流程或子流程必须恰有一个开始事件，这里有 {detail} 个",
+            "a process or sub-process has exactly one start event; here are {detail}",
+        ),
+        Said("保留一个开始事件，其余合并到它之后", "keep one start event and merge the others behind it"),
+    ),
+    Rule(
+        "unreachable",
+        unreachable,
+        Said("从开始事件走不到这个元素", "no way leads from the start event to this element"),
+        Said("用顺序流接上它，或删除它", "connect it by a sequence flow, or delete it"),
+    ),
+    Rule(
+        "dead-end",
+        dead_ends,
+        Said(
+            "流程在这里无声地结束，不是结束事件",
+            "the walk ends here without an end event, so nothing says what the order became",
+        ),
+        Said("接到下一个元素，或接一个结束事件", "lead it on, or to an end event"),
+    ),
+    Rule(
+        "no-end",
+        without_end,
+        Said("从这里走不到任何结束事件", "from here no end event can be reached"),
+        Said("给循环加一条出路", "give the loop a way out"),
+    ),
+    Rule(
+        "busy-loop",
+        busy_circles,
+        Said(
+            "循环里没有任何等待，会不停空转",
+            "nothing waits in this loop: it would turn for ever without a pause",
+        ),
+        Said(
+            "去掉循环；重试和轮询由引擎负责",
+            "remove the loop; retries and polls are the engine's, not the map's",
+        ),
+    ),
+)

@@ -1,0 +1,247 @@
+"""One walk through a map: start it, let it run to its next waits, tell it what happened, save it, take it up again.
+
+The only door to SpiffWorkflow's interpreter. A walk that raised is half changed: throw it away and restore the last
+saved one. Nothing here knows what an order is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, EndEvent, EventBasedGateway, StartEvent
+from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
+from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
+from SpiffWorkflow.bpmn.util.event import BpmnEvent
+from SpiffWorkflow.util.task import TaskState
+
+from bpmn import state
+from bpmn.elements import MapWorkflow, Moment, Step, plain
+from bpmn.errors import NotWaiting, WalkError
+from bpmn.library import Map
+
+UNFINISHED = TaskState.READY | TaskState.WAITING | TaskState.STARTED
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What a walk waits for: a message, a timer's moment, or a person's to-do."""
+
+    element: str
+    kind: Literal["message", "timer", "todo"]
+    message: str = ""
+    due: datetime | None = None  #: UTC; timers only
+
+
+@dataclass(frozen=True)
+class Move:
+    """A step of the position: an element entered, left, or cancelled; `flow` is the sequence flow it came by."""
+
+    element: str
+    what: Literal["entered", "left", "cancelled"]
+    flow: str = ""
+
+
+class Walk:
+    """One order's (or work order's) walk through one process of a map, in memory."""
+
+    def __init__(self, map_: Map, workflow: MapWorkflow, steps: Mapping[str, Step], now: Callable[[], datetime]):
+        self.map = map_
+        self._workflow = workflow
+        workflow.steps, workflow.now = steps, now
+        self._broken = False
+        self._seen = {task.id: task.state for task in self._tasks()}
+
+    @classmethod
+    def start(
+        cls,
+        map_: Map,
+        process: str,
+        data: Mapping[str, Any],
+        steps: Mapping[str, Step],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> Walk:
+        """A new walk on its start event, with `data` (flat, plain); raises `BadData`, `MapError`.
+
+        A start event that waits for a message has received it: that message is why the walk begins.
+        """
+        spec, inner = map_.specs(process)
+        walk = cls(map_, MapWorkflow(spec, inner), steps, now)
+        walk._seen = {}
+        root = walk._workflow.task_tree
+        root.data.update(plain(data))
+        with walk._breaking():
+            root.run()
+            for task in list(walk._workflow.event_manager.tasks.values()):
+                if isinstance(task.task_spec, StartEvent) and isinstance(
+                    task.task_spec.event_definition, MessageEventDefinition
+                ):
+                    walk._catch(task, task.task_spec.event_definition, {})
+        return walk
+
+    @classmethod
+    def restore(
+        cls,
+        map_: Map,
+        process: str,
+        saved: str,
+        steps: Mapping[str, Step],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> Walk:
+        """The walk that `save` wrote, on the same version of the map; raises `WalkError`, `MapError`."""
+        spec, inner = map_.specs(process)
+        return cls(map_, state.load(saved, spec, inner), steps, now)
+
+    def save(self) -> str:
+        """The walk as text. Raises `WalkError` for a walk that raised, or that ends with something unfinished."""
+        if self._broken:
+            raise WalkError("this walk raised and is half changed; restore the last saved one")
+        if self._workflow.is_completed() and any(task.has_state(UNFINISHED) for task in self._tasks()):
+            raise WalkError("the walk says that it ended while something on it is unfinished")
+        return state.dump(self._workflow)
+
+    def run(self) -> None:
+        """Walks on to the next waits; what a step raises comes through, and the walk is then of no use."""
+        with self._breaking():
+            self._workflow.do_engine_steps()
+
+    @property
+    def ended(self) -> bool:
+        return bool(self._workflow.is_completed())
+
+    @property
+    def end_events(self) -> list[str]:
+        """The end events of the process itself that were reached, oldest first."""
+        tasks = [task for task in self._workflow.tasks.values() if isinstance(task.task_spec, EndEvent)]
+        done = [task for task in tasks if task.state == TaskState.COMPLETED]
+        return [task.task_spec.name for task in sorted(done, key=lambda task: task.last_state_change)]
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The data as the task that changed last sees them."""
+        done = [task for task in self._tasks() if task.state >= TaskState.WAITING]
+        return dict(max(done, key=lambda task: task.last_state_change).data)
+
+    @property
+    def waits(self) -> list[Wait]:
+        """All that the walk waits for, in the map's order of elements."""
+        found = [_wait(element, definition, task) for task, element, definition in self._waiting()]
+        order = {element: place for place, element in enumerate(self.map.elements)}
+        return sorted(found, key=lambda wait: order[wait.element])
+
+    def deliver(self, element: str, message: str, data: Mapping[str, Any] | None = None) -> None:
+        """A message for an element that waits for it; `data` are merged. Raises `NotWaiting`, `BadData`."""
+        payload = plain(data or {})
+        for task, name, definition in self._waiting():
+            if name == element and isinstance(definition, MessageEventDefinition) and definition.name == message:
+                return self._catch(task, definition, payload)
+        raise NotWaiting(f"{element} doesn't wait for {message}")
+
+    def fire(self, element: str) -> None:
+        """The timer's moment has come. Raises `NotWaiting`."""
+        for task, name, definition in self._waiting():
+            if name == element and isinstance(definition, Moment):
+                return self._catch(task, definition, None)
+        raise NotWaiting(f"{element} has no timer running")
+
+    def complete(self, element: str, data: Mapping[str, Any] | None = None) -> None:
+        """A person has done the to-do; `data` are merged. Raises `NotWaiting`, `BadData`."""
+        result = plain(data or {})
+        for task, name, definition in self._waiting():
+            if name == element and definition is None:
+                task.data.update(result)
+                with self._breaking():
+                    task.run()
+                return
+        raise NotWaiting(f"{element} is no open to-do")
+
+    @property
+    def moves(self) -> list[Move]:
+        """What happened since the walk was started or restored, in order."""
+        moves: list[tuple[float, int, Move]] = []
+        for task in self._tasks():
+            if task.task_spec.name in self.map.elements:
+                moves += self._moves_of(task)
+        return [move for _, _, move in sorted(moves, key=lambda entry: entry[:2])]
+
+    def _moves_of(self, task: Any) -> Iterator[tuple[float, int, Move]]:
+        element, armed = task.task_spec.name, isinstance(task.task_spec, BoundaryEvent)
+        joins = isinstance(task.task_spec, UnstructuredJoin)
+        before, moment = self._seen.get(task.id, 0), task.last_state_change
+        was_in = before & UNFINISHED and not armed
+        if task.has_state(UNFINISHED) and not armed and not was_in:
+            yield self._entered_at(task), 0, Move(element, "entered", self._came_by(task))
+        if task.has_state(TaskState.FINISHED_MASK) and not before & TaskState.FINISHED_MASK:
+            cancelled = task.state == TaskState.CANCELLED
+            if cancelled and (armed or joins or not was_in):
+                return
+            if not was_in:
+                yield self._entered_at(task), 0, Move(element, "entered", self._came_by(task))
+            yield moment, 1, Move(element, "cancelled" if cancelled else "left")
+
+    def _entered_at(self, task: Any) -> float:
+        """A sub-process is entered before what is inside it, though its own task changes after."""
+        inside = self._workflow.subprocesses.get(task.id)
+        return float(min(task.last_state_change, inside.task_tree.last_state_change if inside else float("inf")))
+
+    def _came_by(self, task: Any) -> str:
+        above = task.parent
+        while above is not None and above.task_spec.name not in self.map.elements:
+            above = above.parent
+        flow = self.map.facts.flow_between(above.task_spec.name, task.task_spec.name) if above else None
+        return flow.id if flow else ""
+
+    def _tasks(self) -> Iterator[Any]:
+        yield from self._workflow.tasks.values()
+        for sub in self._workflow.subprocesses.values():
+            yield from sub.tasks.values()
+
+    def _waiting(self) -> Iterator[tuple[Any, str, Any]]:
+        """Each task that waits, the element of the map that it waits on, and the event (none for a to-do)."""
+        for task in list(self._workflow.event_manager.tasks.values()):
+            if isinstance(task.task_spec, EventBasedGateway):
+                inner = task.task_spec.event_definition.event_definitions
+                yield from ((task, child, one) for child, one in zip(task.task_spec._outputs, inner, strict=True))
+            else:
+                yield task, task.task_spec.name, task.task_spec.event_definition
+        for task in self._tasks():
+            if task.state == TaskState.READY and task.task_spec.manual:
+                yield task, task.task_spec.name, None
+
+    def _catch(self, task: Any, definition: Any, payload: Mapping[str, Any] | None) -> None:
+        with self._breaking():
+            if isinstance(definition, Moment) and not isinstance(task.task_spec, EventBasedGateway):
+                task.internal_data["event_fired"] = True
+            else:
+                task.task_spec.catch(task, BpmnEvent(definition, dict(payload or {})))
+            task.task_spec._update(task)
+
+    def _breaking(self) -> _Breaking:
+        return _Breaking(self)
+
+
+class _Breaking:
+    """Marks the walk as broken when what is inside raises."""
+
+    def __init__(self, walk: Walk):
+        self._walk = walk
+
+    def __enter__(self) -> None:
+        if self._walk._broken:
+            raise WalkError("this walk raised and is half changed; restore the last saved one")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._walk._broken = kind is not None
+
+
+def _wait(element: str, definition: Any, task: Any) -> Wait:
+    if definition is None:
+        return Wait(element, "todo")
+    if isinstance(definition, Moment):
+        due = task.internal_data.get("due")
+        return Wait(element, "timer", due=datetime.fromisoformat(due) if due else None)
+    return Wait(element, "message", message=definition.name)
+
+

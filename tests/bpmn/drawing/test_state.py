@@ -1,0 +1,114 @@
+"""An order's state lies over the picture and leaves the picture as it is."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from lxml import etree
+
+from bpmn import drawing
+from bpmn.drawing import Mark, Scene, badges, state
+from tests.bpmn.drawing import gallery
+
+PLACES = dict(zip(badges.STATES, gallery.TASKS, strict=False))
+
+
+@pytest.fixture(scope="module")
+def scene() -> Scene:
+    return drawing.scene(gallery.gallery())
+
+
+def test_the_state_adds_a_style_block_and_badges_and_nothing_else(scene: Scene) -> None:
+    plain = drawing.svg(scene)
+    composed = drawing.compose(plain, drawing.overlay(scene, {"userTask": Mark("current")}, ["f"]))
+    added = composed.removeprefix(plain.removesuffix("</svg>")).removesuffix("</svg>")
+    assert re.fullmatch(r'(?s)<style>[^<]*</style>\n<g class="badges">.*</g>\n', added)
+    etree.fromstring(composed.encode())
+
+
+def test_states_differ_in_fill_or_line_and_in_sign(scene: Scene) -> None:
+    drawn = {
+        name: drawing.overlay(scene, {"task": Mark(name)}, []).style.split("pen-box{")[2].split("}")[0]
+        for name in badges.STATES
+    }
+    assert len(set(drawn.values())) == len(badges.STATES)
+    assert len({*badges.SIGNS.values()}) == len(badges.STATES)
+    without_colour = {
+        name: (state.BORDERS[name], badges.SIGNS[name], badges.FORMS.get(name)) for name in badges.STATES
+    }
+    assert len({*without_colour.values()}) == len(badges.STATES), "told apart on a grey print"
+
+
+def test_what_stands_now_has_a_ring_that_rests_for_those_who_ask_for_less_motion(scene: Scene) -> None:
+    over = drawing.overlay(scene, {"userTask": Mark("current"), "task": Mark("done")}, [])
+    assert over.badges.count('class="ring') == 1
+    assert re.search(r"@media \(prefers-reduced-motion:no-preference\)\{\.ring\{animation:", over.style)
+
+
+def test_flows_that_were_taken_are_thick(scene: Scene) -> None:
+    style = drawing.overlay(scene, {}, ["f"]).style
+    assert re.search(r"#el-f \.pen-flow\{[^}]*stroke-width:3\.2", style)
+    assert "#el-to-middle" not in style
+
+
+def test_passes_notes_and_due_times_are_written_and_escaped(scene: Scene) -> None:
+    mark = Mark("waiting", count=3, note="等 <外线> & 竣工", due="18:00", overdue=True)
+    drawn = drawing.overlay(scene, {"userTask": mark}, []).badges
+    assert "×3" in drawn and "18:00" in drawn and "overdue" in drawn
+    assert "<title>等 &lt;外线&gt; &amp; 竣工</title>" in drawn
+    assert "×" not in drawing.overlay(scene, {"userTask": Mark("done")}, []).badges
+
+
+def test_an_incident_inside_a_closed_sub_process_shows_on_it(scene: Scene) -> None:
+    over = drawing.overlay(scene, {"closed": Mark("done"), "unseen": Mark("incident")}, [])
+    assert 'class="badge badge-incident" data-mark="closed"' in over.badges
+    assert over.outside == ()
+
+
+def test_what_is_done_inside_does_not_hide_that_the_sub_process_is_current(scene: Scene) -> None:
+    over = drawing.overlay(scene, {"closed": Mark("current"), "unseen": Mark("done")}, [])
+    assert "badge-current" in over.badges and "badge-done" not in over.badges
+
+
+def test_a_position_outside_of_the_picture_is_named(scene: Scene) -> None:
+    assert drawing.overlay(scene, {"elsewhere": Mark("current")}, []).outside == ("elsewhere",)
+
+
+def test_a_ring_leaves_the_events_on_the_border_free() -> None:
+    sketch = gallery.Sketch().shape('<task id="ask"/>', "ask", (0, 0, 100, 80))
+    sketch.shape('<boundaryEvent id="late" attachedToRef="ask"/>', "late", (30, 62, 36, 36))
+    scene = drawing.scene(sketch.xml())
+    drawn = drawing.overlay(scene, {"ask": Mark("current")}, [], id_prefix="a-").badges
+    assert '<clipPath id="a-gap-ask">' in drawn
+    assert '<g clip-path="url(#a-gap-ask)"><rect' in drawn
+    assert "M28.5 80 a19.5" in drawn, "the circle of the event is cut out"
+
+
+def test_our_colours_come_after_a_modellers() -> None:
+    painted = gallery.one('<task id="it"/>', shown='color:background-color="#ff00ff"')
+    marked = drawing.compose(drawing.svg(painted), drawing.overlay(painted, {}, []))
+    assert marked.index("#ff00ff") < marked.rindex("#map .pen-box{")
+
+
+def test_ids_that_css_reads_otherwise_are_escaped() -> None:
+    scene = gallery.one('<task id="a.b"/>', own="a.b")
+    assert r"#el-a\2e b .pen-box" in drawing.overlay(scene, {"a.b": Mark("done")}, []).style
+
+
+def test_a_nonce_stands_on_every_style_block(scene: Scene) -> None:
+    composed = drawing.compose(drawing.svg(scene), drawing.overlay(scene, {}, []), nonce="n0")
+    assert composed.count('<style nonce="n0">') == composed.count("<style") == 2
+
+
+def test_a_state_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(ValueError, match="no state 'asleep'; one of done"):
+        Mark("asleep")  # type: ignore[arg-type]
+
+
+def test_the_legend_names_every_state_in_both_languages() -> None:
+    texts = [node.text for node in etree.fromstring(drawing.legend().encode()).iter("{*}text")]
+    assert {"已完成", "done", "当前步骤", "current", "异常待处理", "incident", "尚未到达", "not yet"} <= set(
+        texts
+    )
+    assert all(name in drawing.legend() for name in PLACES)
