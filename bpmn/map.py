@@ -13,7 +13,30 @@ if TYPE_CHECKING:
 
 #: what stands on a map and can be walked through
 NODES = frozenset(
-    ["startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent", "task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask", "callActivity", "subProcess", "transaction", "adHocSubProcess", "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"]
+    [
+        "startEvent",
+        "endEvent",
+        "intermediateCatchEvent",
+        "intermediateThrowEvent",
+        "boundaryEvent",
+        "task",
+        "userTask",
+        "manualTask",
+        "serviceTask",
+        "sendTask",
+        "receiveTask",
+        "scriptTask",
+        "businessRuleTask",
+        "callActivity",
+        "subProcess",
+        "transaction",
+        "adHocSubProcess",
+        "exclusiveGateway",
+        "parallelGateway",
+        "inclusiveGateway",
+        "eventBasedGateway",
+        "complexGateway",
+    ]
 )
 ACTIVITIES = frozenset(name for name in NODES if name.endswith("Task") or name in ("task", "callActivity"))
 
@@ -86,7 +109,9 @@ def read(root: etree._Element) -> Facts:
     return facts
 
 
-def _read_inside(scope: etree._Element, facts: Facts, process: str, parent: str, lanes: dict[str, str]) -> None:
+def _read_inside(
+    scope: etree._Element, facts: Facts, process: str, parent: str, lanes: dict[str, str]
+) -> None:
     for node in scope.iterchildren(f"{{{MODEL}}}*"):
         kind = local(node)
         if kind == "sequenceFlow":
@@ -96,7 +121,9 @@ def _read_inside(scope: etree._Element, facts: Facts, process: str, parent: str,
         elif kind in NODES:
             element = _element(node, kind, process, parent, lanes)
             if element.id in facts.elements:
-                raise MapError("the id is given twice", element=element.id, fix="give each element its own id")
+                raise MapError(
+                    "the id is given twice", element=element.id, fix="give each element its own id"
+                )
             facts.elements[element.id] = element
             _read_inside(node, facts, process, element.id, {**lanes, "": element.lane})
 
@@ -105,7 +132,9 @@ def _element(node: etree._Element, kind: str, process: str, parent: str, lanes: 
     own = _id(node)
     name = " ".join(node.get("name", "").split())
     lane = lanes.get(own, lanes.get("", ""))
-    return Element(own, kind, name, process, lane, parent, node.get("attachedToRef", ""), node.get("calledElement", ""))
+    return Element(
+        own, kind, name, process, lane, parent, node.get("attachedToRef", ""), node.get("calledElement", "")
+    )
 
 
 def _lanes(process: etree._Element) -> dict[str, str]:

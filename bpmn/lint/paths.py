@@ -33,30 +33,22 @@ def strange_starts(document: Document) -> Iterator[Spot]:
 
 
 def unreachable(document: Document) -> Iterator[Spot]:
-    starts = [node.get("id", "") for node in document.nodes if _begins(node)]
-    seen = reached(starts, ways(document))
+    begun = (node for node in document.nodes if local(node) == "startEvent" or _stands_alone(node))
+    seen = reached((node.get("id", "") for node in begun), ways(document))
     return (Spot(handle(node)) for node in document.nodes if node.get("id") and node.get("id") not in seen)
 
 
-def _begins(node: Node) -> bool:
-    """Starts, and what is begun by something else than a flow (refused by rules of its own)."""
-    scope = node.getparent()
-    marks = ("isForCompensation", "triggeredByEvent")
-    free = scope is not None and local(scope) == "adHocSubProcess"
-    return local(node) == "startEvent" or free or any(node.get(mark) == "true" for mark in marks)
-
-
 def dead_ends(document: Document) -> Iterator[Spot]:
-    return (Spot(handle(node)) for node in document.nodes if _stops(document, node))
+    for node in document.nodes:
+        if local(node) != "endEvent" and not _stands_alone(node) and not document.leaving(node):
+            yield Spot(handle(node))
 
 
-def _stops(document: Document, node: Node) -> bool:
+def _stands_alone(node: Node) -> bool:
+    """What BPMN lets stand without flows; whether it may be there at all is said by rules of its own."""
     scope = node.getparent()
-    free = scope is not None and local(scope) == "adHocSubProcess"
-    marks = ("isForCompensation", "triggeredByEvent")
-    if local(node) == "endEvent" or free or any(node.get(mark) == "true" for mark in marks):
-        return False
-    return not document.leaving(node)
+    unordered = scope is not None and local(scope) == "adHocSubProcess"
+    return unordered or "true" in (node.get("isForCompensation"), node.get("triggeredByEvent"))
 
 
 def without_end(document: Document) -> Iterator[Spot]:
