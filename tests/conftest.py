@@ -1,5 +1,6 @@
 """What every test may ask for: a database of each kind we support, and a browser."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,7 +42,56 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with our tables and nothing in them; migrated once, then copied."""
+    path = tmp_path_factory.mktemp("template") / "orders.sqlite"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Postgres) -> str:
+    """The name of a PostgreSQL database with our tables and nothing in them."""
+    name = postgres.create()
+    _migrate(postgres.url(name))
+    return name
+
+
+@pytest.fixture
+def orders_on_sqlite(sqlite_template: Path, tmp_path: Path) -> str:
+    """A SQLite database of the test's own, with our tables."""
+    copy = shutil.copy(sqlite_template, tmp_path / "orders.sqlite")
+    return f"sqlite:///{copy}"
+
+
+@pytest.fixture
+def orders_on_postgres(postgres: Postgres, postgres_template: str) -> Iterator[str]:
+    """A PostgreSQL database of the test's own, with our tables."""
+    name = postgres.create(postgres_template)
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def orders_url(request: pytest.FixtureRequest) -> str:
+    """A database of the test's own, with our tables; the test runs once on SQLite, once on PostgreSQL."""
+    fixture = {"sqlite": "orders_on_sqlite", "postgresql": "orders_on_postgres"}[request.param]
+    url: str = request.getfixturevalue(fixture)
+    return url
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The browser of this test process. A test opens a context or page of its own in it and closes it."""
     with browsers.running() as running:
         yield running
+
+
+def _migrate(url: str) -> None:
+    # Here, so that the tests of the maps and of the simulator run without the engine.
+    from engine.store import migrate
+    from engine.store.database import Database
+
+    database = Database(url)
+    migrate.upgrade(database)
+    database.close()

@@ -62,7 +62,7 @@ def test_every_package_we_ask_for_is_locked() -> None:
 
 
 def test_every_locked_package_is_pinned_by_version_and_hash() -> None:
-    """Each entry is `name==version` with at least one sha256; none says where to get it, or for which Python."""
+    """Each entry is `name==version` with a sha256; none says where to get it or for which Python."""
     entries = re.split(r"\n(?=[a-z])", re.sub(r"^ *#.*\n", "", LOCK, flags=re.MULTILINE).strip())
     assert len(entries) > len(PROJECT["dependencies"])
     for entry in entries:

@@ -1,0 +1,76 @@
+"""What a person may decide on a to-do or an incident, and what must be said with it."""
+
+from __future__ import annotations
+
+from engine import tables
+from engine.errors import Conflict, Invalid, NotAllowed, Text
+from engine.life import Life
+from engine.orders import rights
+from engine.orders.staff_view import StaffView
+from engine.store import catalogue
+from engine.store.database import Session
+
+#: by element of the map (or kind of to-do): the right that it takes, and what may be decided
+DECISIONS: dict[str, tuple[str, frozenset[str]]] = {
+    "handle_return": ("decide_return", frozenset({"send_again", "cancel"})),
+    "order_campaign": ("order_campaign", frozenset({"ordered"})),
+    "alert": ("decide_return", frozenset({"seen"})),
+}
+LONGEST_REASON = 500
+
+
+def decide(
+    session: Session,
+    life: Life,
+    todo: tables.Todo,
+    staff: StaffView,
+    decision: str,
+    because: str,
+    campaign_id: int | None,
+) -> tables.Campaign | None:
+    """Marks the to-do as done, with who and why; gives the campaign that was ordered with it, if any."""
+    right, allowed = DECISIONS[todo.element if todo.kind == "element" else todo.kind]
+    _may(staff, right, todo.hall_id)
+    if decision not in allowed:
+        raise Invalid({"decision": Text("请选择如何处理", "Choose what to do")})
+    if todo.claimed_by not in (None, staff.id):
+        raise Conflict("该待办已被他人领取", "This to-do is claimed by somebody else")
+    if decision == "cancel" and not because.strip():
+        raise Invalid({"because": Text("撤单须填写原因", "A cancel needs a reason")})
+    campaign = _campaign(session, life, staff, campaign_id) if decision == "ordered" else None
+    todo.state, todo.done_by, todo.done_at, todo.decision = "done", staff.id, life.now, decision
+    life.note("todo", element=todo.element, before="open", after=decision, because=reason(because))
+    return campaign
+
+
+def may_retry(incident: tables.Incident, staff: StaffView, because: str) -> None:
+    """Raises unless this person may set the incident going now, and says why."""
+    _may(staff, "resolve_incident", incident.hall_id)
+    if incident.state != "open":
+        raise Conflict(f"异常单 {incident.number} 已处理", f"Incident {incident.number} is already resolved")
+    if not reason(because):
+        raise Invalid({"because": Text("请填写处理说明", "Say why it may be tried again")})
+
+
+def reason(because: str) -> str:
+    """A reason as it is kept: one line, not too long, nothing that can't be stored."""
+    line = " ".join(because.split())
+    if len(line) > LONGEST_REASON or not line.isprintable():
+        raise Invalid({"because": Text(f"最多 {LONGEST_REASON} 字", f"At most {LONGEST_REASON} characters")})
+    return line
+
+
+def _may(staff: StaffView, right: str, hall_id: int) -> None:
+    if not rights.may(staff, right):
+        raise NotAllowed("您没有此项权限", "You have no right to do this")
+    if staff.hall_id != hall_id and not rights.may(staff, "see_all_halls"):
+        raise NotAllowed("这是其他营业厅的工作", "This is another hall's work")
+
+
+def _campaign(session: Session, life: Life, staff: StaffView, campaign_id: int | None) -> tables.Campaign:
+    """S: only what can be ordered for that product, region, channel and staff."""
+    offered = catalogue.campaigns_for(session, staff, life.order.product_id, life.now)
+    found = next((one for one in offered if one.id == campaign_id), None)
+    if found is None:
+        raise Invalid({"campaign_id": Text("请选择可办理的活动", "Choose a campaign that can be ordered")})
+    return found

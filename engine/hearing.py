@@ -1,0 +1,96 @@
+"""Takes in what the provisioning system says of a work order: its state, its milestones, its delays.
+
+A snapshot, not a difference: a lost report is healed by the next, an old one changes nothing, a repeated one neither.
+Nothing here moves the workflow; `workflow.settle` looks at what is known afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine import position
+from engine.life import Life
+from engine.provisioning.reports import Passed, Report
+from engine.states import FINAL, WORK_ORDER, way
+from engine.tables import Delay, Milestone, WorkOrder
+
+#: 待装 (the carrier's trouble) and 缓装 (the customer's wish) as TMF641 has them
+DELAYS = frozenset({"held", "pending"})
+
+
+@dataclass
+class Known:
+    """What was heard of a work order before: its milestones by element, its delays that have not ended."""
+
+    milestones: dict[str, Milestone]
+    delays: list[Delay]
+
+
+def hear(life: Life, work_order: WorkOrder, report: Report, known: Known) -> str:
+    """Takes a report in; `applied` where it told of the work order's state now, `late` where we knew better."""
+    work_order.foreign_id = work_order.foreign_id or report.foreign_id
+    work_order.heard_at = life.now
+    for passed in report.milestones:
+        _milestone(life, work_order, passed, known)
+    newer = work_order.said_at is None or report.said_at >= work_order.said_at
+    path = way(WORK_ORDER, work_order.state, report.state)
+    if not newer or not (path or report.state == work_order.state):
+        return "late"
+    work_order.said_at = report.said_at
+    if path:
+        _change_state(life, work_order, report, known)
+    return "applied"
+
+
+def _change_state(life: Life, work_order: WorkOrder, report: Report, known: Known) -> None:
+    before, work_order.state = work_order.state, report.state
+    work_order.reason_code, work_order.reason = report.reason_code, report.reason
+    because = " ".join(part for part in (report.reason_code, report.reason) if part)
+    life.note(
+        "work_order", element=work_order.external_id, before=before, after=report.state, because=because
+    )
+    if before == "new":
+        position.begun(life, work_order, report.said_at)
+    if before in DELAYS:
+        for delay in known.delays:
+            delay.ended_at = life.now
+        known.delays.clear()
+    if report.state in DELAYS:
+        _delay(life, work_order, report, known)
+    if report.state in FINAL:
+        work_order.ended_at = life.now
+        position.ended(life, work_order, report.state, report.said_at)
+
+
+def _delay(life: Life, work_order: WorkOrder, report: Report, known: Known) -> None:
+    delay = Delay(
+        order_id=life.order.id,
+        work_order_id=work_order.id,
+        kind=report.state,
+        reason_code=report.reason_code,
+        reason=report.reason,
+        began_at=life.now,
+    )
+    known.delays.append(delay)
+    life.add(delay)
+
+
+def _milestone(life: Life, work_order: WorkOrder, passed: Passed, known: Known) -> None:
+    row = known.milestones.get(passed.element)
+    if row is not None and (row.at > passed.at or row.status in (passed.status, "completed")):
+        return  # a repeat, or older than what we know
+    if row is None:
+        row = Milestone(work_order_id=work_order.id, element=passed.element, name=passed.name, status="")
+        known.milestones[passed.element] = row
+        life.add(row)
+    life.note(
+        "milestone",
+        element=passed.element,
+        before=row.status,
+        after=passed.status,
+        because=work_order.external_id,
+    )
+    row.status, row.at = passed.status, passed.at
+    if work_order.ended_at is None:
+        left_at = passed.at if passed.status == "completed" else None
+        position.reported(life, work_order, passed.element, passed.began or passed.at, left_at)

@@ -1,0 +1,98 @@
+"""The order and all that belongs to it, in memory, while one thing happens to it.
+
+`store` fills it and writes it back in one transaction; acts and steps change it between. Rows that are appended here
+are inserted by the same commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bpmn.library import Map
+from engine import states, tables
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a work order's body is made of."""
+
+    customer: tables.Customer
+    product: tables.Product
+    price: tables.Price
+    campaign: tables.Campaign | None
+    address: tables.Address
+    region: tables.Region
+    hall: tables.Hall
+
+
+@dataclass
+class Life:
+    """One order, loaded. `now` is the business moment of what happens."""
+
+    order: tables.Order
+    workflow: tables.Workflow
+    map: Map
+    now: datetime
+    work_orders: list[tables.WorkOrder]
+    open_visits: list[tables.Visit]
+    open_todos: list[tables.Todo]
+    timers: list[tables.Timer]
+    open_children: int
+    details: Callable[[], Details]
+    free_port: Callable[[], None]
+    parameters: dict[str, str] = field(default_factory=dict)
+    new: list[tables.Base] = field(default_factory=list)
+    staff_id: int | None = None  #: who acts; none: a system does
+
+    @property
+    def work_order(self) -> tables.WorkOrder | None:
+        """The newest work order: the one that counts."""
+        return max(self.work_orders, key=lambda one: one.attempt, default=None)
+
+    def add(self, row: tables.Base) -> None:
+        """A new row for this commit."""
+        self.new.append(row)
+
+    def note(
+        self, kind: str, *, element: str = "", before: str = "", after: str = "", because: str = ""
+    ) -> None:
+        """A row of history. No personal data."""
+        self.add(
+            tables.Change(
+                order_id=self.order.id,
+                at=self.now,
+                kind=kind,
+                element=element,
+                before=before,
+                after=after,
+                staff_id=self.staff_id,
+                because=because,
+            )
+        )
+
+    def become(self, state: str, because: str = "") -> None:
+        """Changes the order's state along the table; raises `Conflict` where it has no way there."""
+        for after in states.order_way(self.order.number, self.order.state, state):
+            self.note("state", before=self.order.state, after=after, because=because)
+            self.order.state = after
+
+    def todo(
+        self, kind: str, element: str, *, because: str = "", reason_code: str = "", due: datetime | None
+    ) -> None:
+        """A to-do for the accepting hall."""
+        row = tables.Todo(
+            order_id=self.order.id,
+            hall_id=self.order.hall_id,
+            kind=kind,
+            element=element,
+            state="open",
+            because=because,
+            reason_code=reason_code,
+            created_at=self.now,
+            due_at=due,
+        )
+        self.open_todos.append(row)
+        self.add(row)
+        self.note("todo", element=element, after="open", because=because)

@@ -1,0 +1,288 @@
+"""The whole life of an order, read top to bottom: place, keep, receive, fire, complete, send, retry.
+
+All ways in meet in one short function, `heart.happen`: load, act, run, save.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bpmn.walk import Walk
+from engine import acceptance, deciding, hearing, workflow
+from engine.clock import Clock
+from engine.dispatch import Dispatch
+from engine.errors import Conflict, Invalid, NotFound, SendFailure, Text
+from engine.heart import Heart
+from engine.life import Life
+from engine.orders.new_order import NewOrder
+from engine.orders.staff_view import StaffView
+from engine.provisioning import reports
+from engine.provisioning.gateway import Gateway
+from engine.steps import bind
+from engine.steps.work_order import request
+from engine.store import (
+    acceptances,
+    confirmations,
+    inbox,
+    incidents,
+    lives,
+    maps,
+    outbox,
+    parameters,
+    people,
+    ports,
+    todos,
+)
+from engine.store import known as knowledge
+from engine.store import timers as timing
+from engine.store.database import Database, Session
+
+Memory = dict[int, hearing.Known]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A confirmation page to show, and the token that a submit of it brings."""
+
+    token: str
+    content: dict[str, Any]
+
+
+class Orchestrator:
+    """All that may happen to an order."""
+
+    def __init__(self, database: Database, clock: Clock, dispatch: Dispatch, gateway: Gateway):
+        self._database = database
+        self._clock = clock
+        self._dispatch = dispatch
+        self._gateway = gateway
+        self._heart = Heart(database, clock, dispatch)
+
+    # -- the counter
+
+    def prepare(self, new: NewOrder, *, staff_id: int, opened_at: datetime) -> Shown:
+        """S: the confirmation page is viewed or printed before the data are submitted.
+
+        Raises `Invalid` with all findings by field, `NotAllowed`."""
+        now = self._clock.now()
+        with self._database.writing() as session:
+            accepted = acceptance.check(session, new, self._staff(session, staff_id), now)
+            content = acceptance.content(accepted, acceptance.new_account())
+            token = confirmations.keep(session, new, content, staff_id=staff_id, now=now, opened_at=opened_at)
+        return Shown(token, content)
+
+    def place(self, token: str, *, staff_id: int) -> str:
+        """Makes the order of a confirmation page; gives its number. The same token again gives the same number."""
+        now = self._clock.now()
+        with self._database.writing() as session:
+            page = confirmations.take(session, token, staff_id)
+            if page.order_id is not None:
+                return lives.number(session, page.order_id)
+            hours = float(parameters.every(session)["confirmation.hours"])
+            if (now - page.shown_at).total_seconds() > hours * 3600 * max(self._clock.speed, 1):
+                raise Conflict("确认单已过期，请重新确认", "The confirmation page is too old; show it again")
+            new, shown = confirmations.asked(page), confirmations.shown(page)
+            accepted = acceptance.check(session, new, self._staff(session, staff_id), now)
+            if accepted.offer.price.id != shown["price_id"] or accepted.amount != shown["amount"]:
+                raise Conflict("价格已变动，请重新确认", "The price has changed; confirm again")
+            if not ports.take(session, new.address_id):
+                raise Invalid({"address_id": Text("端口刚被占用，请重选地址", "The last port was just taken")})
+            order_id = self._begin(session, accepted, shown, now, int((now - page.opened_at).total_seconds()))
+            page.order_id = order_id
+            number = lives.number(session, order_id)
+        self._dispatch.notify(order_id)
+        return number
+
+    def _begin(
+        self,
+        session: Session,
+        accepted: acceptance.Accepted,
+        shown: dict[str, Any],
+        now: datetime,
+        seconds: int,
+    ) -> int:
+        """The order's first moments, inside the transaction that stores it."""
+        map_ = maps.newest(session, accepted.new.business)
+        if map_ is None:
+            raise NotFound("尚未部署该业务的流程图", "No map is deployed for this business")
+        customer = acceptances.customer_for(session, accepted.new, now)
+        session.flush()
+        order = acceptances.order_for(
+            session,
+            accepted.new,
+            staff=accepted.staff,
+            customer=customer,
+            price_id=accepted.offer.price.id,
+            amount=accepted.amount,
+            account=shown["account"],
+            address_text=accepted.address.full_name,
+            promise_at=accepted.promise_at,
+            now=now,
+            seconds=seconds,
+        )
+        acceptances.workflow_for(session, order, map_)
+        life = lives.load(session, order.id, now, accepted.staff.id)
+        life.note("state", before="new", after="acknowledged", because="placed")
+        data = {"promise_at": accepted.promise_at.isoformat()}
+        walk = workflow.start(map_, order.business, data, bind(life), lambda: now)
+        self._heart.run_and_save(session, life, walk, heard=True)
+        return order.id
+
+    def complete(
+        self, todo_id: int, *, decision: str, staff_id: int, because: str = "", campaign_id: int | None = None
+    ) -> None:
+        """A person has done a to-do. Raises `NotFound`, `NotAllowed`, `Conflict`, `Invalid`."""
+
+        def act(session: Session, life: Life, walk: Walk) -> None:
+            staff = self._staff(session, staff_id)
+            todo = todos.take(session, life, todo_id)
+            campaign = deciding.decide(session, life, todo, staff, decision, because, campaign_id)
+            if campaign is not None:
+                life.order.campaign_id = campaign.id
+            if todo.kind == "element":
+                walk.complete(todo.element, {"decision": decision})
+
+        self._heart.happen(self._order_of_todo(todo_id), act, staff_id=staff_id)
+
+    def claim(self, todo_id: int, *, staff_id: int) -> None:
+        """The to-do is mine now; the second is told who was first. Raises `Conflict`, `NotFound`, `NotAllowed`."""
+        with self._database.writing() as session:
+            todos.claim(session, todo_id, self._staff(session, staff_id))
+
+    def release(self, todo_id: int, *, staff_id: int) -> None:
+        """The to-do goes back to the hall's queue."""
+        with self._database.writing() as session:
+            todos.release(session, todo_id, self._staff(session, staff_id))
+
+    def retry(self, number: str, *, staff_id: int, because: str) -> None:
+        """What an incident stopped is tried again. Raises `NotFound`, `NotAllowed`, `Conflict`, `Invalid`."""
+        with self._database.writing() as session:
+            incident = incidents.by_number(session, number)
+            deciding.may_retry(incident, self._staff(session, staff_id), because)
+            incidents.set_going(session, incident)
+            incidents.resolve(session, incident, self._clock.now(), staff_id, because)
+            order_id = incident.order_id
+        self._dispatch.notify(order_id)
+
+    # -- the provisioning system's word
+
+    def keep(self, body: Any) -> None:
+        """Keeps an event, committed before it is answered. Raises `Invalid`; the same event again is counted."""
+        event = reports.event(body)
+        with self._database.writing() as session:
+            inbox.keep(session, event, body, self._clock.now())
+        self._dispatch.notify(0)
+
+    def receive(self, order_id: int) -> None:
+        """Applies all results that wait for this order."""
+
+        def act(session: Session, life: Life, walk: Walk) -> None:
+            known: Memory = {}
+            for row in inbox.waiting_for(session, order_id):
+                event = reports.event(row.body)
+                row.state = self._hear(session, life, event.report, known)
+                row.applied_at = life.now
+
+        try:
+            self._heart.happen(order_id, act, heard=True)
+        except Exception as error:  # whatever it was: the order is as it was, and a person learns of it
+            self._heart.trouble(
+                order_id, error, lambda session, most: incidents.results_failed(session, order_id, most)
+            )
+
+    def fire(self, timer_id: int, order_id: int) -> None:
+        """A timer's moment has come."""
+
+        def act(session: Session, life: Life, walk: Walk) -> None:
+            timer = next((one for one in life.timers if one.id == timer_id and one.due_at <= life.now), None)
+            if timer is None:
+                return  # fired by another worker, or put off
+            if timer.kind == timing.SILENCE:
+                self._ask(life, timing.put_off(life, timer))
+            elif timer.kind == timing.ELEMENT:
+                life.note("timer", element=timer.element, after="fired")
+                walk.fire(timer.element)
+
+        try:
+            self._heart.happen(order_id, act)
+        except Exception as error:
+            self._heart.trouble(order_id, error, lambda session, most: incidents.timer_failed(session, timer_id, most))
+
+    @staticmethod
+    def _ask(life: Life, external_id: str) -> None:
+        """A work order that has said nothing for long is asked for its state."""
+        work_order = next(one for one in life.work_orders if one.external_id == external_id)
+        key = f"{external_id}:ask:{life.order.version}"
+        life.add(request(life, work_order, "ask", key, {"externalId": external_id}))
+
+    # -- sending
+
+    def send(self, claim: outbox.Claim) -> None:
+        """Sends a claimed request, outside any transaction, then records what came of it."""
+        asked_at = self._clock.now()
+        external_id = claim.body["externalId"]
+        try:
+            report = self._gateway.find(external_id, asked_at) if claim.kind == "ask" or claim.unsure else None
+            if report is None and claim.kind == "create":
+                report = self._gateway.create(claim.body, asked_at)
+        except SendFailure as error:
+            self._not_sent(claim, error)
+        else:
+            self._sent(claim, report)
+
+    def _sent(self, claim: outbox.Claim, report: reports.Report | None) -> None:
+        def act(session: Session, life: Life, walk: Walk) -> None:
+            row = outbox.held(session, claim)
+            if row is None:
+                return  # this sender froze past its lease, and another has taken over
+            outbox.done(row, life.now)
+            outbox.answered(session, claim.downstream)
+            if report is None:
+                outbox.create_again(session, row.work_order_id)  # it knows nothing of this work order
+                return
+            life.note("request", element=claim.kind, after="done", because=report.external_id)
+            self._hear(session, life, report, {})
+
+        try:
+            self._heart.happen(claim.order_id, act, heard=True)
+        except Exception as error:
+            self._heart.trouble(
+                claim.order_id, error, lambda session, most: incidents.answer_failed(session, claim, most)
+            )
+
+    def _not_sent(self, claim: outbox.Claim, error: SendFailure) -> None:
+        with self._database.writing() as session:
+            row = outbox.held(session, claim)
+            if row is None:
+                return
+            counts = outbox.went_wrong(session, claim.downstream) if not error.permanent else True
+            most = int(parameters.every(session)["send.attempts"])
+            if error.permanent or (counts and row.attempts + 1 >= most):
+                outbox.fail(row, error.text.en)
+                incidents.not_sent(session, row, error, self._clock.now())
+            else:
+                outbox.put_back(session, row, error.text.en, counts=counts)
+
+    # -- what several need
+
+    @staticmethod
+    def _hear(session: Session, life: Life, report: reports.Report, memory: Memory) -> str:
+        """Takes a report in; `memory` keeps what is known of each work order while one thing happens."""
+        work_order = next((one for one in life.work_orders if one.external_id == report.external_id), None)
+        if work_order is None:
+            return "unknown"
+        if work_order.id not in memory:
+            memory[work_order.id] = knowledge.known(session, work_order)
+        return hearing.hear(life, work_order, report, memory[work_order.id])
+
+    def _staff(self, session: Session, staff_id: int) -> StaffView:
+        staff = people.staff_by_id(session, staff_id)
+        if staff is None:
+            raise NotFound("没有这个工号", "There is no such staff number")
+        return staff
+
+    def _order_of_todo(self, todo_id: int) -> int:
+        with self._database.reading() as session:
+            return todos.order_of(session, todo_id)

@@ -1,0 +1,1 @@
+"""What may be ordered, and the states an order goes through. Pure rules: no table, no network, no clock of its own."""

@@ -1,0 +1,47 @@
+"""Who may do what. S: each works under a personal staff number; rights go by role, and by hall."""
+
+from __future__ import annotations
+
+from engine.errors import Text
+from engine.orders.staff_view import StaffView
+
+#: the roles, as people say them
+ROLES = {
+    "operator": Text("营业员", "operator"),
+    "duty_manager": Text("值班经理", "duty manager"),
+    "supervisor": Text("主管", "supervisor"),
+    "viewer": Text("流程查看员", "flow viewer"),
+    "catalogue_keeper": Text("商品管理员", "catalogue keeper"),
+    "administrator": Text("系统管理员", "administrator"),
+}
+
+#: what each right allows
+MEANINGS = {
+    "place_install": Text("受理装机", "place an install order"),
+    "see_orders": Text("查看本厅订单", "see the orders of one's own hall"),
+    "see_all_halls": Text("查看所有营业厅的订单", "see the orders of all halls"),
+    "decide_return": Text("处理退单", "decide on a work order that came back"),
+    "order_campaign": Text("办理营销活动", "order a campaign on the day of completion"),
+    "resolve_incident": Text("处理故障单", "resolve an incident"),
+    "approve_exception": Text("审批例外", "approve an exception"),
+    "see_personal": Text("说明理由后查看客户完整信息", "see personal data in full, after giving a reason"),
+    "see_inbox": Text("查看开通系统上报", "see what the provisioning system said"),
+}
+
+_COUNTER = frozenset({"place_install", "see_orders", "decide_return", "order_campaign", "see_personal"})
+
+#: role -> the rights it has
+RIGHTS: dict[str, frozenset[str]] = {
+    "operator": _COUNTER,
+    "duty_manager": _COUNTER | {"resolve_incident", "approve_exception", "see_inbox"},
+    "supervisor": frozenset({"see_orders", "see_all_halls", "see_personal", "see_inbox"}),
+    "viewer": frozenset({"see_orders", "see_all_halls"}),
+    "catalogue_keeper": frozenset({"see_orders"}),
+    "administrator": frozenset({"see_orders", "see_all_halls", "resolve_incident", "see_inbox"}),
+}
+
+
+def may(staff: StaffView, right: str) -> bool:
+    """Whether this person has the right; an unknown role has none, an unknown right is a `KeyError`."""
+    MEANINGS[right]
+    return right in RIGHTS.get(staff.role, frozenset())

@@ -1,0 +1,80 @@
+"""HTTP to the provisioning system. Each call has time limits; each failure is one of two kinds.
+
+`Unknown`: it may have arrived (time-out, cut line, server error): ask by our external id before sending again.
+`Rejected`: it will never take this (4xx).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from engine.errors import Invalid, Rejected, Unknown
+from engine.provisioning.reports import Report, report
+
+BASE = "/tmf-api/serviceOrdering/v4"
+#: real seconds: to connect, and to wait for an answer
+LIMITS = httpx.Timeout(5.0, connect=2.0)
+
+
+class Gateway:
+    """One provisioning system at `url`. Safe to use from several threads."""
+
+    def __init__(self, url: str):
+        self._http = httpx.Client(base_url=url.rstrip("/") + BASE, timeout=LIMITS, trust_env=False)
+
+    def create(self, body: dict[str, Any], said_at: datetime) -> Report:
+        """Sends a work order; the answer is its state at `said_at`. Raises `Unknown`, `Rejected`."""
+        return _read(self._call("POST", "/serviceOrder", json=body), said_at)
+
+    def find(self, external_id: str, said_at: datetime) -> Report | None:
+        """Asks for a work order by our id; none: it never arrived. Raises `Unknown`, `Rejected`."""
+        found = self._call("GET", "/serviceOrder", params={"externalId": external_id})
+        if not isinstance(found, list):
+            raise Unknown("开通系统的应答不是数组", "The provisioning system's answer is no array")
+        return _read(found[0], said_at) if found else None
+
+    def listen(self, callback: str) -> None:
+        """Registers our listener; the same one again is no fault. Raises `Unknown`, `Rejected`."""
+        self._call("POST", "/hub", json={"callback": callback, "query": ""})
+
+    def close(self) -> None:
+        self._http.close()
+
+    def _call(self, method: str, path: str, **what: Any) -> Any:
+        try:
+            answer = self._http.request(method, path, **what)
+        except httpx.HTTPError as error:
+            kind = type(error).__name__
+            raise Unknown(f"与开通系统通信失败（{kind}）", f"No answer from provisioning ({kind})") from error
+        status = answer.status_code
+        if status >= 500 or status in (408, 425, 429):
+            raise Unknown(f"开通系统应答 {status}", f"Provisioning answered {status}")
+        if status >= 400:
+            raise Rejected(
+                f"开通系统拒收（{status}）：{_words(answer)}", f"Provisioning refused it ({status})"
+            )
+        try:
+            return answer.json()
+        except ValueError as error:
+            raise Unknown(
+                "开通系统的应答不是 JSON", "The provisioning system's answer is not JSON"
+            ) from error
+
+
+def _read(body: Any, said_at: datetime) -> Report:
+    try:
+        return report(body, said_at)
+    except Invalid as error:
+        raise Unknown(f"开通系统的应答有误：{error.text.zh}", f"Odd answer: {error.text.en}") from error
+
+
+def _words(answer: httpx.Response) -> str:
+    """The reason in TMF's error body, cut short; what it holds of ours is not repeated."""
+    try:
+        body = answer.json()
+        return str(body.get("reason") or body.get("code") or "")[:200]
+    except (ValueError, AttributeError):
+        return ""

@@ -1,0 +1,154 @@
+"""What the provisioning system says of a work order, read out of TMF641's JSON.
+
+Everything here comes from a foreign system: what is missing or odd is refused with the path of the fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from engine.errors import Invalid, Text
+from engine.states import WORK_ORDER
+
+EVENT_TYPES = frozenset(
+    {
+        "ServiceOrderCreateEvent",
+        "ServiceOrderStateChangeEvent",
+        "ServiceOrderAttributeValueChangeEvent",
+        "ServiceOrderMilestoneEvent",
+        "ServiceOrderJeopardyEvent",
+        "ServiceOrderInformationRequiredEvent",
+        "ServiceOrderDeleteEvent",
+    }
+)
+#: longest identifiers that we keep
+LONGEST = 80
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A milestone: `element` is its id at the provisioning system and on the map."""
+
+    element: str
+    name: str
+    status: str  #: inProgress, completed
+    at: datetime
+    began: datetime | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """A work order as the provisioning system sees it at `said_at`."""
+
+    external_id: str
+    foreign_id: str
+    state: str
+    said_at: datetime
+    milestones: tuple[Passed, ...] = ()
+    reason_code: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Event:
+    """A TMF641 notification."""
+
+    id: str
+    type: str
+    said_at: datetime
+    report: Report
+
+
+def event(body: Any) -> Event:
+    """Reads a notification; raises `Invalid`, its fields being the paths of the faults."""
+    _must(isinstance(body, dict), "$", "不是 JSON 对象", "not a JSON object")
+    kind = _text(body, "eventType")
+    _must(kind in EVENT_TYPES, "eventType", f"未知的事件类型 {kind[:60]}", f"unknown event type {kind[:60]}")
+    said_at = moment(body.get("eventTime"), "eventTime")
+    inner = body.get("event")
+    _must(isinstance(inner, dict), "event", "缺少或不是对象", "missing or not an object")
+    order = inner.get("serviceOrder") if isinstance(inner, dict) else None
+    return Event(_text(body, "eventId", 120), kind, said_at, report(order, said_at, "event.serviceOrder"))
+
+
+def report(order: Any, said_at: datetime, path: str = "serviceOrder") -> Report:
+    """Reads a service order as it was at `said_at`; raises `Invalid`."""
+    _must(isinstance(order, dict), path, "缺少或不是对象", "missing or not an object")
+    state = _text(order, "state", path=path)
+    _must(state in WORK_ORDER, f"{path}.state", f"未知的状态 {state[:60]}", f"unknown state {state[:60]}")
+    code, reason = _reason(order.get("errorMessage"))
+    return Report(
+        external_id=_text(order, "externalId", path=path),
+        foreign_id=_text(order, "id", path=path),
+        state=state,
+        said_at=said_at,
+        milestones=tuple(_milestones(order.get("milestone"), f"{path}.milestone")),
+        reason_code=code,
+        reason=reason,
+    )
+
+
+def moment(value: Any, path: str) -> datetime:
+    """A moment in ISO 8601 with a time zone, as UTC; raises `Invalid`."""
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+        if found is not None and found.tzinfo is not None:
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise Invalid({path: Text("不是带时区的 ISO 8601 时刻", "not an ISO 8601 moment with a time zone")})
+
+
+def _milestones(rows: Any, path: str) -> list[Passed]:
+    if rows is None:
+        return []
+    _must(isinstance(rows, list), path, "不是数组", "not an array")
+    found = []
+    for place, row in enumerate(rows):
+        here = f"{path}[{place}]"
+        _must(isinstance(row, dict), here, "不是对象", "not an object")
+        at = moment(row.get("milestoneDate"), f"{here}.milestoneDate")
+        began = row.get("message")
+        status = _text(row, "status", path=here)
+        name = row.get("name")
+        name = name[:200] if isinstance(name, str) else ""
+        found.append(Passed(_text(row, "id", path=here), name, status, at, _began(began)))
+    return found
+
+
+def _began(value: Any) -> datetime | None:
+    """The start of a milestone is a free text of TMF's: what is no moment is no fault."""
+    try:
+        return moment(value, "")
+    except Invalid:
+        return None
+
+
+def _reason(rows: Any) -> tuple[str, str]:
+    """The newest reason given: its code and its words."""
+    if not isinstance(rows, list) or not rows or not isinstance(rows[-1], dict):
+        return "", ""
+    last = rows[-1]
+    return str(last.get("code") or "")[:64], str(last.get("reason") or last.get("message") or "")[:500]
+
+
+def _text(values: Mapping[str, Any], name: str, longest: int = LONGEST, path: str = "") -> str:
+    value = values.get(name)
+    where = f"{path}.{name}" if path else name
+    _must(isinstance(value, str) and bool(value.strip()), where, "缺少或不是文本", "missing or not text")
+    text = str(value)
+    _must(len(text) <= longest, where, f"超过 {longest} 个字符", f"over {longest} characters")
+    _must(_storable(text), where, "含有无法保存的字符", "has characters that can't be stored")
+    return text
+
+
+def _storable(text: str) -> bool:
+    return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _must(holds: bool, path: str, zh: str, en: str) -> None:
+    if not holds:
+        raise Invalid({path: Text(zh, en)})

@@ -1,0 +1,36 @@
+"""What a deployment chooses, read from the environment once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A deployment. Every field has a variable `BROADBAND_…` of its name."""
+
+    data: Path = field(default_factory=lambda: Path("data"))  #: folder of the SQLite file and the key file
+    database_url: str = ""  #: empty: SQLite in `data`
+    provisioning_url: str = "http://127.0.0.1:8641"  #: root of the provisioning system's TMF641 API
+    callback_secret: str = ""  #: shared with the provisioning system; signs its events
+    public_url: str = "http://127.0.0.1:8622"  #: where the provisioning system reaches us
+    senders: int = 4  #: threads that send requests, per worker
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """The settings that `BROADBAND_DATA`, `BROADBAND_DATABASE_URL` … give; the rest as above."""
+        given = {name: environment.get(f"BROADBAND_{name.upper()}", "") for name in cls.__dataclass_fields__}
+        chosen: dict[str, object] = {name: value for name, value in given.items() if value}
+        if "data" in chosen:
+            chosen["data"] = Path(given["data"]).expanduser()
+        if "senders" in chosen:
+            chosen["senders"] = int(given["senders"])
+        return cls(**chosen)  # type: ignore[arg-type]  # converted above
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{self.data.resolve() / 'broadband.db'}"

@@ -1,0 +1,87 @@
+"""The states of an order and of a work order, and the only changes between them.
+
+Source: the state diagrams of TMF622 Product Ordering 4.0.0 and TMF641 Service Ordering 4.1.0.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+
+from engine.errors import Conflict
+
+Table = Mapping[str, frozenset[str]]
+
+#: an order (TMF622)
+ORDER: Table = {
+    "new": frozenset({"acknowledged", "rejected"}),
+    "acknowledged": frozenset({"inProgress", "pending"}),
+    "inProgress": frozenset({"pending", "held", "assessingCancellation", "completed", "failed", "partial"}),
+    "pending": frozenset({"inProgress", "assessingCancellation", "cancelled"}),
+    "held": frozenset({"inProgress", "assessingCancellation", "cancelled"}),
+    "assessingCancellation": frozenset({"pendingCancellation", "inProgress", "pending", "held"}),
+    "pendingCancellation": frozenset({"cancelled"}),
+    "rejected": frozenset(),
+    "cancelled": frozenset(),
+    "completed": frozenset(),
+    "failed": frozenset(),
+    "partial": frozenset(),
+}
+
+#: a work order (TMF641): the same, with these differences
+WORK_ORDER: Table = {
+    **ORDER,
+    "new": frozenset({"acknowledged"}),
+    "acknowledged": frozenset({"inProgress", "rejected", "assessingCancellation", "cancelled"}),
+    "inProgress": ORDER["inProgress"] | {"cancelled"},
+    "assessingCancellation": ORDER["assessingCancellation"] | {"acknowledged"},
+}
+
+FINAL = frozenset(state for state, following in ORDER.items() if not following)
+
+#: what an order became, by the end event that it reached
+BECAME = {"order_completed": "completed", "order_cancelled": "cancelled"}
+
+
+def way(table: Table, before: str, after: str) -> list[str]:
+    """The states from `before` (not included) to `after`, by the fewest changes; empty where none leads there.
+
+    A provisioning system whose reports were lost may be several changes ahead of what we know of it.
+    """
+    ways = deque([[before]])
+    seen = {before}
+    while ways:
+        path = ways.popleft()
+        if path[-1] == after:
+            return path[1:]
+        for state in sorted(table.get(path[-1], ())):
+            if state not in seen:
+                seen.add(state)
+                ways.append([*path, state])
+    return []
+
+
+def order_way(number: str, before: str, after: str) -> list[str]:
+    """The changes of an order's state; raises `Conflict` where the table has no way."""
+    path = way(ORDER, before, after)
+    if not path and before != after:
+        raise Conflict(
+            f"订单 {number} 处于 {before}，不能变为 {after}",
+            f"Order {number} is {before}, it can't become {after}",
+        )
+    return path
+
+
+def standing(work_order: str, *, returned: bool, before: str) -> str:
+    """The state of an open order, from its newest work order's state.
+
+    `returned`: a work order came back and a person must decide (pending: it waits for somebody). 缓装 is the
+    work order's pending, 待装 its held. Until a first work order is taken up, the order stays acknowledged.
+    """
+    if returned:
+        return "pending"
+    if work_order in ("pending", "held"):
+        return work_order
+    if work_order in ("new", "acknowledged") and before == "acknowledged":
+        return before
+    return "inProgress"

@@ -1,0 +1,36 @@
+"""What a service task does: the step of the task's id. A step changes rows of the order's life, never the network.
+
+`STEPS` is the one register: a test finds tasks without a step and steps without a task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from bpmn.elements import Step
+from engine.life import Life
+from engine.steps import campaign, completion, work_order
+
+Data = Mapping[str, Any]
+
+STEPS: dict[str, Callable[[Life, Data], Data | None]] = {
+    "submit_work_order": work_order.submit_work_order,
+    "raise_alert": work_order.raise_alert,
+    "close_order": work_order.close_order,
+    "check_changes": completion.check_changes,
+    "open_subscription": completion.open_subscription,
+    "notify_billing": completion.notify_billing,
+    "notify_customer": completion.notify_customer,
+    "check_campaign": campaign.check_campaign,
+    "record_missed_campaign": campaign.record_missed_campaign,
+}
+
+#: the names, for the lint of maps
+NAMES = frozenset(STEPS)
+
+
+def bind(life: Life) -> dict[str, Step]:
+    """The steps, each over this order's life."""
+    return {name: partial(step, life) for name, step in STEPS.items()}

@@ -1,0 +1,89 @@
+"""Steps that ask something of the provisioning system, or take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine import tables
+from engine.life import Life
+from engine.provisioning import bodies
+
+#: the one provisioning system there is; several, chosen by region or provider, will be rows
+DOWNSTREAM = "provisioning"
+
+
+def submit_work_order(life: Life, data: Mapping[str, Any]) -> None:
+    """Writes a work order and the request that sends it. Sent again after it came back, it is a new one."""
+    attempt = len(life.work_orders) + 1
+    row = tables.WorkOrder(
+        order_id=life.order.id,
+        external_id=f"{life.order.number}-{attempt}",
+        attempt=attempt,
+        state="new",
+        reason_code="",
+        reason="",
+        created_at=life.now,
+    )
+    life.work_orders.append(row)
+    life.add(row)
+    life.add(request(life, row, "create", row.external_id, bodies.service_order(wanted(life, row))))
+    life.note("request", element="submit_work_order", after="waiting", because=row.external_id)
+
+
+def request(
+    life: Life, work_order: tables.WorkOrder, kind: str, key: str, body: dict[str, Any]
+) -> tables.Request:
+    """A row of the outbox; `key` makes it happen once."""
+    return tables.Request(
+        order_id=life.order.id,
+        work_order=work_order,
+        downstream=DOWNSTREAM,
+        kind=kind,
+        key=key,
+        body=body,
+        state="waiting",
+        not_before=0,
+        created_at=life.now,
+    )
+
+
+def wanted(life: Life, work_order: tables.WorkOrder) -> bodies.Wanted:
+    """The order in the provisioning system's terms."""
+    order, details = life.order, life.details()
+    return bodies.Wanted(
+        external_id=work_order.external_id,
+        business=order.business,
+        product_code=details.product.code,
+        product_name=details.product.name,
+        bandwidth=details.product.bandwidth,
+        provider=details.product.provider,
+        account=order.account,
+        address_code=details.address.code,
+        address_text=order.address_text,
+        region_code=details.region.code,
+        customer_name=details.customer.name,
+        contact_name=order.contact_name,
+        contact_phone=order.contact_phone,
+        promise_at=order.promise_at,
+        ordered_at=order.accepted_at,
+        appointment_from=order.appointment_from,
+        appointment_until=order.appointment_until,
+        at_the_door=order.at_the_door,
+        amount=order.amount,
+        note=order.note or "",
+    )
+
+
+def raise_alert(life: Life, data: Mapping[str, Any]) -> None:
+    """The promised time has passed: the hall is told once, however often the work order is sent again."""
+    if life.order.overdue:
+        return
+    life.order.overdue = True
+    life.todo("alert", "promise_overdue", due=None)
+
+
+def close_order(life: Life, data: Mapping[str, Any]) -> None:
+    """The order ends cancelled: the port that it held is free again."""
+    life.free_port()
+    life.note("port", after="released")

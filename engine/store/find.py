@@ -1,0 +1,250 @@
+"""Finding orders: lists for people, and one order with all that is known of it.
+
+Each function takes who looks: nobody sees another hall's orders without the right to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from engine import keys, tables
+from engine.errors import NotFound
+from engine.orders import masking, rights
+from engine.orders.staff_view import StaffView
+from engine.states import FINAL
+from engine.tables import Customer, Hall, Incident, Order, Product, Staff, Todo
+
+#: counting stops here: more than this, nobody reads
+COUNTED = 10_000
+
+
+@dataclass(frozen=True)
+class OrderFilter:
+    """What to look for. `state`: a state, or `open` for all that have not ended."""
+
+    text: str = ""
+    state: str = ""
+    business: str = ""
+    hall_id: int | None = None
+    overdue: bool | None = None
+    mine: bool = False
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """A line of the list. Personal data are masked."""
+
+    number: str
+    business: str
+    state: str
+    element: str
+    customer: str
+    phone: str
+    address: str
+    product: str
+    product_en: str
+    hall: str
+    staff_number: str
+    accepted_at: datetime
+    promise_at: datetime
+    overdue: bool
+    ended_at: datetime | None
+    version: int
+    open_todos: int
+    open_incidents: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the list; `next` is what to give as `after` for the following one."""
+
+    rows: list[OrderRow]
+    next: str | None
+    total: int  #: at most `COUNTED`
+
+
+@dataclass(frozen=True)
+class OrderView:
+    """One order with all that is known of it."""
+
+    order: Order
+    customer: Customer
+    product: Product
+    price: tables.Price
+    campaign: tables.Campaign | None
+    hall: Hall
+    staff: Staff
+    digest: str
+    map_ordinal: int
+    work_orders: Sequence[tables.WorkOrder]
+    milestones: Sequence[tables.Milestone]
+    visits: Sequence[tables.Visit]
+    changes: Sequence[tables.Change]
+    todos: Sequence[Todo]
+    incidents: Sequence[Incident]
+    requests: Sequence[tables.Request]
+    results: Sequence[tables.Result]
+    delays: Sequence[tables.Delay]
+    notifications: Sequence[tables.Notification]
+    timers: Sequence[tables.Timer]
+    staff_numbers: dict[int, str] = field(default_factory=dict)
+
+
+def orders(
+    session: Session, wanted: OrderFilter, viewer: StaffView, *, after: str | None = None, limit: int = 50
+) -> Page:
+    """A page of orders, the newest first. `after` comes from the page before."""
+    conditions = _conditions(wanted, viewer)
+    total = session.scalar(
+        select(func.count()).select_from(select(Order.id).where(*conditions).limit(COUNTED).subquery())
+    )
+    if after and after.isascii() and after.isdigit() and len(after) < 19:
+        conditions.append(Order.id < int(after))
+    rows = session.execute(_rows(conditions).limit(limit + 1)).all()
+    more = str(rows[limit - 1][0].id) if len(rows) > limit else None
+    rows = rows[:limit]
+    ids = [order.id for order, *_ in rows]
+    todos = _open(session, Todo, ids)
+    incidents = _open(session, Incident, ids)
+    return Page([_row(row, todos, incidents) for row in rows], more, total or 0)
+
+
+def order(session: Session, number: str, viewer: StaffView) -> OrderView:
+    """The order of that number; raises `NotFound`, also for one that this person may not see."""
+    found = session.scalar(select(Order).where(Order.number == number, *_visible(viewer)))
+    if found is None:
+        raise NotFound(
+            f"没有订单 {number[:40]}，或您无权查看", f"No order {number[:40]}, or not yours to see"
+        )
+    workflow = session.get_one(tables.Workflow, found.id)
+    work_orders = _of(session, tables.WorkOrder, found)
+    ids = [one.id for one in work_orders]
+    changes = _of(session, tables.Change, found)
+    todos = _of(session, Todo, found)
+    incidents = _of(session, Incident, found)
+    staff = session.get_one(Staff, found.staff_id)
+    return OrderView(
+        order=found,
+        customer=session.get_one(Customer, found.customer_id),
+        product=session.get_one(Product, found.product_id),
+        price=session.get_one(tables.Price, found.price_id),
+        campaign=session.get(tables.Campaign, found.campaign_id) if found.campaign_id else None,
+        hall=session.get_one(Hall, found.hall_id),
+        staff=staff,
+        digest=workflow.digest,
+        map_ordinal=session.get_one(tables.MapVersion, workflow.digest).ordinal,
+        work_orders=work_orders,
+        milestones=session.scalars(
+            select(tables.Milestone)
+            .where(tables.Milestone.work_order_id.in_(ids))
+            .order_by(tables.Milestone.at, tables.Milestone.id)
+        ).all(),
+        visits=_of(session, tables.Visit, found),
+        changes=changes,
+        todos=todos,
+        incidents=incidents,
+        requests=_of(session, tables.Request, found),
+        results=_of(session, tables.Result, found),
+        delays=_of(session, tables.Delay, found),
+        notifications=_of(session, tables.Notification, found),
+        timers=_of(session, tables.Timer, found),
+        staff_numbers=_numbers(session, [staff.id, *(one.staff_id for one in changes)], todos, incidents),
+    )
+
+
+def _conditions(wanted: OrderFilter, viewer: StaffView) -> list[ColumnElement[bool]]:
+    conditions = list(_visible(viewer))
+    if wanted.text.strip():
+        conditions.append(_matches(wanted.text.strip()))
+    if wanted.state == "open":
+        conditions.append(Order.state.not_in(FINAL))
+    elif wanted.state:
+        conditions.append(Order.state == wanted.state)
+    if wanted.business:
+        conditions.append(Order.business == wanted.business)
+    if wanted.hall_id is not None:
+        conditions.append(Order.hall_id == wanted.hall_id)
+    if wanted.overdue is not None:
+        conditions.append(Order.overdue.is_(wanted.overdue))
+    if wanted.mine:
+        conditions.append(Order.staff_id == viewer.id)
+    return conditions
+
+
+def _visible(viewer: StaffView) -> tuple[ColumnElement[bool], ...]:
+    return () if rights.may(viewer, "see_all_halls") else (Order.hall_id == viewer.hall_id,)
+
+
+def _matches(text: str) -> ColumnElement[bool]:
+    """One field that understands order number, phone, account, customer name and document."""
+    index = keys.current().blind(text)
+    by_customer = select(Customer.id).where(
+        or_(Customer.name_index == index, Customer.phone_index == index, Customer.document_index == index)
+    )
+    return or_(
+        Order.number == text.upper(),
+        Order.external_id == text,
+        Order.account_index == index,
+        Order.contact_phone_index == index,
+        Order.customer_id.in_(by_customer),
+    )
+
+
+def _rows(conditions: list[ColumnElement[bool]]) -> Select[Order, Customer, Product, str, str]:
+    return (
+        select(Order, Customer, Product, Hall.name, Staff.number)
+        .join(Customer, Customer.id == Order.customer_id)
+        .join(Product, Product.id == Order.product_id)
+        .join(Hall, Hall.id == Order.hall_id)
+        .join(Staff, Staff.id == Order.staff_id)
+        .where(*conditions)
+        .order_by(Order.id.desc())
+    )
+
+
+def _row(row: Any, todos: dict[int, int], incidents: dict[int, int]) -> OrderRow:
+    found, customer, product, hall, staff_number = row
+    return OrderRow(
+        number=found.number,
+        business=found.business,
+        state=found.state,
+        element=found.element,
+        customer=masking.name(customer.name),
+        phone=masking.phone(customer.phone),
+        address=masking.address(found.address_text),
+        product=product.name,
+        product_en=product.name_en,
+        hall=hall,
+        staff_number=staff_number,
+        accepted_at=found.accepted_at,
+        promise_at=found.promise_at,
+        overdue=found.overdue,
+        ended_at=found.ended_at,
+        version=found.version,
+        open_todos=todos.get(found.id, 0),
+        open_incidents=incidents.get(found.id, 0),
+    )
+
+
+def _open(session: Session, table: type[Todo] | type[Incident], ids: list[int]) -> dict[int, int]:
+    counted = select(table.order_id, func.count()).where(table.order_id.in_(ids), table.state == "open")
+    return dict(session.execute(counted.group_by(table.order_id)).all())
+
+
+def _of(session: Session, table: Any, found: Order) -> Sequence[Any]:
+    return session.scalars(select(table).where(table.order_id == found.id).order_by(table.id)).all()
+
+
+def _numbers(
+    session: Session, ids: list[int | None], todos: Sequence[Todo], incidents: Sequence[Incident]
+) -> dict[int, str]:
+    wanted = {*ids, *(one.done_by for one in todos), *(one.claimed_by for one in todos)}
+    wanted |= {one.resolved_by for one in incidents}
+    rows = session.execute(select(Staff.id, Staff.number).where(Staff.id.in_([one for one in wanted if one])))
+    return dict(rows.all())

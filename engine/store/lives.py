@@ -1,0 +1,145 @@
+"""Loads an order with all that belongs to it, and saves it: one transaction, one version, first come first served."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy.orm import Session
+
+from bpmn.walk import Walk
+from engine import position, states, tables
+from engine.errors import Conflict, NotFound, Stale
+from engine.life import Details, Life
+from engine.store import maps, parameters, ports, timers
+from engine.tables import Order, Timer, Todo, Visit, Workflow
+
+
+def load(session: Session, order_id: int, now: datetime, staff_id: int | None = None) -> Life:
+    """The order's life, its row locked where the database can; raises `NotFound`."""
+    order = session.scalar(select(Order).where(Order.id == order_id).with_for_update())
+    workflow = session.get(Workflow, order_id)
+    if order is None or workflow is None:
+        raise NotFound("没有这个订单", "There is no such order")
+    return Life(
+        order=order,
+        workflow=workflow,
+        map=maps.by_digest(session, workflow.digest),
+        now=now,
+        work_orders=_all(session, tables.WorkOrder, order_id),
+        open_visits=list(
+            session.scalars(select(Visit).where(Visit.order_id == order_id, Visit.left_at.is_(None)))
+        ),
+        open_todos=list(session.scalars(select(Todo).where(Todo.order_id == order_id, Todo.state == "open"))),
+        timers=_all(session, Timer, order_id),
+        open_children=open_children(session, order_id),
+        details=lambda: details(session, order),
+        free_port=lambda: ports.give_back(session, order.address_id),
+        parameters=parameters.every(session),
+        staff_id=staff_id,
+    )
+
+
+def number(session: Session, order_id: int) -> str:
+    """The order's number."""
+    return session.get_one(Order, order_id).number
+
+
+def open_children(session: Session, order_id: int) -> int:
+    """How many changes and cancels of this order have not ended."""
+    count = select(func.count()).where(Order.parent_id == order_id, Order.state.not_in(states.FINAL))
+    return session.scalar(count) or 0
+
+
+def details(session: Session, order: Order) -> Details:
+    """What a work order's body is made of."""
+    return Details(
+        customer=session.get_one(tables.Customer, order.customer_id),
+        product=session.get_one(tables.Product, order.product_id),
+        price=session.get_one(tables.Price, order.price_id),
+        campaign=session.get(tables.Campaign, order.campaign_id) if order.campaign_id else None,
+        address=session.get_one(tables.Address, order.address_id),
+        region=session.get_one(tables.Region, order.region_id),
+        hall=session.get_one(tables.Hall, order.hall_id),
+    )
+
+
+def save(session: Session, life: Life, walk: Walk) -> None:
+    """Writes everything that happened; raises `Stale` where another transaction was faster."""
+    if walk.ended and not life.workflow.ended:
+        _end(life, walk)
+    position.walked(life, walk.moves)
+    _keep_timers(session, life, walk)
+    _keep_todos(life, walk)
+    life.order.element = walk.end_events[-1] if walk.ended else position.stands_on(life)
+    life.order.version += 1
+    session.add_all(life.new)
+    session.flush()
+    changed = session.execute(
+        update(Workflow)
+        .where(Workflow.order_id == life.order.id, Workflow.version == life.workflow.version)
+        .values(state=walk.save(), ended=walk.ended, version=life.workflow.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if cast("CursorResult[Any]", changed).rowcount != 1:
+        raise Stale(life.order.number)
+
+
+def _end(life: Life, walk: Walk) -> None:
+    """The end event reached says what the order became."""
+    became = [states.BECAME[event] for event in walk.end_events if event in states.BECAME]
+    if not became:
+        raise Conflict(
+            f"订单 {life.order.number} 到达未知的结束事件",
+            f"Order {life.order.number} ended on {walk.end_events}",
+        )
+    life.become(became[-1], because=walk.end_events[-1])
+    life.order.ended_at = life.now
+
+
+def _keep_timers(session: Session, life: Life, walk: Walk) -> None:
+    due = {wait.element: wait.due for wait in walk.waits if wait.kind == "timer"}
+    for timer in life.timers:
+        if timer.kind == timers.ELEMENT and due.get(timer.element) == timer.due_at:
+            del due[timer.element]
+        elif timer.kind != timers.SILENCE or walk.ended:
+            session.delete(timer)
+    session.flush()  # an old row of the same element goes before the new one comes
+    for element, moment in due.items():
+        life.add(Timer(order_id=life.order.id, kind=timers.ELEMENT, element=element, due_at=moment))
+
+
+def _keep_todos(life: Life, walk: Walk) -> None:
+    wanted = {wait.element for wait in walk.waits if wait.kind == "todo"}
+    moments: Mapping[str, datetime | None] = {
+        wait.element: wait.due for wait in walk.waits if wait.kind == "timer"
+    }
+    for todo in life.open_todos:
+        if todo.state == "open" and todo.kind == "element" and todo.element not in wanted:
+            todo.state, todo.done_at = "withdrawn", life.now
+            life.note("todo", element=todo.element, before="open", after="withdrawn")
+        wanted.discard(todo.element)
+    for element in sorted(wanted):
+        came = life.work_order
+        life.todo(
+            "element",
+            element,
+            because=came.reason if came else "",
+            reason_code=came.reason_code if came else "",
+            due=_due(life, element, moments),
+        )
+
+
+def _due(life: Life, element: str, moments: Mapping[str, datetime | None]) -> datetime | None:
+    """Until when a to-do should be done: its timer on the map, else what the business allows for it."""
+    attached = [one.id for one in life.map.elements.values() if one.attached_to == element]
+    if found := next((moments[one] for one in attached if one in moments), None):
+        return found
+    hours = life.parameters.get(f"{element}.hours")
+    return life.now + timedelta(hours=float(hours)) if hours else None
+
+
+def _all(session: Session, table: Any, order_id: int) -> list[Any]:
+    return list(session.scalars(select(table).where(table.order_id == order_id).order_by(table.id)))

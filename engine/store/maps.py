@@ -1,0 +1,55 @@
+"""Deployed versions of maps: kept in the database, each read once per process."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bpmn import library
+from bpmn.library import Map
+from engine.tables import MapVersion
+
+#: by digest; a version never changes
+_read: dict[str, Map] = {}
+
+
+def deploy(session: Session, map_id: str, map_: Map, now: datetime) -> MapVersion:
+    """Keeps the version if it is new, and gives it back. The caller has had it checked."""
+    found = session.get(MapVersion, map_.digest)
+    if found is None:
+        newest = session.scalar(select(func.max(MapVersion.ordinal)).where(MapVersion.map_id == map_id)) or 0
+        found = MapVersion(
+            digest=map_.digest, map_id=map_id, ordinal=newest + 1, xml=map_.xml, deployed_at=now
+        )
+        session.add(found)
+        session.flush()
+    _read.setdefault(map_.digest, map_)
+    return found
+
+
+def is_deployed(session: Session, digest: str) -> bool:
+    """Whether that version is kept."""
+    return session.get(MapVersion, digest) is not None
+
+
+def newest(session: Session, map_id: str) -> Map | None:
+    """The map's newest deployed version."""
+    digest = session.scalar(
+        select(MapVersion.digest)
+        .where(MapVersion.map_id == map_id)
+        .order_by(MapVersion.ordinal.desc())
+        .limit(1)
+    )
+    return by_digest(session, digest) if digest else None
+
+
+def by_digest(session: Session, digest: str) -> Map:
+    """A deployed version; raises `KeyError` for one that never was."""
+    if digest not in _read:
+        version = session.get(MapVersion, digest)
+        if version is None:
+            raise KeyError(digest)
+        _read[digest] = library.read(version.xml)
+    return _read[digest]

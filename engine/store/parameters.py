@@ -1,0 +1,37 @@
+"""The rules that the business may change: limits, switches. Rows, never constants in code."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import BroadbandError
+from engine.tables import Parameter
+
+#: what holds where the table has no row: our own defaults (D)
+DEFAULTS = {
+    "silence.hours": "8",
+    "send.attempts": "10",
+    "apply.attempts": "3",
+    "handle_return.hours": "4",
+    "appointment.days_ahead": "60",
+    "confirmation.hours": "4",
+    "password.tries": "5",
+    "password.lock_hours": "24",
+}
+
+
+def every(session: Session) -> dict[str, str]:
+    """All parameters: code -> value."""
+    return DEFAULTS | dict(session.execute(select(Parameter.code, Parameter.value)).all())
+
+
+def number(session: Session, code: str) -> int:
+    """The whole number that a parameter says; raises `BroadbandError` naming it where it says none."""
+    row = session.get(Parameter, code)
+    try:
+        return int(row.value if row else DEFAULTS.get(code, ""))
+    except ValueError:
+        raise BroadbandError(
+            f"参数 {code} 缺失或不是整数", f"Parameter {code} is missing or no whole number"
+        ) from None

@@ -1,0 +1,120 @@
+"""What goes between us and the provisioning system: work orders, requests to it, results from it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from engine.tables.base import Base, Code, Key, PersonalJson
+
+
+class WorkOrder(Base):
+    """What we asked the provisioning system to do (a TMF641 service order), as far as we know it."""
+
+    __tablename__ = "work_order"
+    id: Mapped[Key]
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    external_id: Mapped[str] = mapped_column(String(80), unique=True)  #: ours: the order's number and a count
+    attempt: Mapped[int]  #: 1, and one more each time it is sent again after it came back
+    foreign_id: Mapped[str | None]  #: the provisioning system's own id
+    state: Mapped[Code]  #: TMF641; `new` until anything was heard
+    reason_code: Mapped[Code] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    said_at: Mapped[datetime | None]  #: business moment of the newest state that was applied
+    heard_at: Mapped[datetime | None]  #: when we last heard anything of it
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Milestone(Base):
+    """A milestone that the provisioning system reported; `element` is its id there and on the map."""
+
+    __tablename__ = "milestone"
+    id: Mapped[Key]
+    work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"))
+    element: Mapped[Code]
+    name: Mapped[str]
+    status: Mapped[Code]
+    at: Mapped[datetime]
+
+    __table_args__ = (Index("uq_milestone", "work_order_id", "element", unique=True),)
+
+
+class Request(Base):
+    """The outbox: something to send, written by the transaction that made it true, sent after its commit.
+
+    `state`: waiting, claimed, done, failed (an incident tells), dropped. Claimed before sending: `lease_until` and
+    `fence` (raised by each claim) keep a frozen sender from reporting on what another has taken over.
+    """
+
+    __tablename__ = "request"
+    id: Mapped[Key]
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"))
+    downstream: Mapped[Code]
+    kind: Mapped[Code]  #: create, ask
+    key: Mapped[str] = mapped_column(String(120), unique=True)  #: idempotency key
+    body: Mapped[Any] = mapped_column(PersonalJson)
+    state: Mapped[Code] = mapped_column(default="waiting")
+    attempts: Mapped[int] = mapped_column(default=0)
+    unsure: Mapped[bool] = mapped_column(default=False)  #: a send may have arrived: ask before sending again
+    not_before: Mapped[float]  #: real unix seconds: back-off is real, not business time
+    lease_until: Mapped[float] = mapped_column(default=0)  #: real unix seconds
+    fence: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+    work_order: Mapped[WorkOrder] = relationship()
+
+    __table_args__ = (Index("ix_request_state_not_before", "state", "not_before"),)
+
+
+class Result(Base):
+    """The inbox: what the provisioning system said, kept before it is answered, applied after.
+
+    `state`: waiting, applied, repeated, late (older than what we know), unknown (no such work order).
+    """
+
+    __tablename__ = "result"
+    id: Mapped[Key]
+    event_id: Mapped[str] = mapped_column(String(120), unique=True)
+    event_type: Mapped[Code]
+    external_id: Mapped[str] = mapped_column(String(80), index=True)
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
+    body: Mapped[Any] = mapped_column(PersonalJson)
+    said_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    state: Mapped[Code] = mapped_column(default="waiting")
+    applied_at: Mapped[datetime | None]
+    times: Mapped[int] = mapped_column(default=1)  #: how often the same event came
+    failures: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[float] = mapped_column(default=0)  #: real unix seconds
+
+    __table_args__ = (Index("ix_result_state_id", "state", "id"),)
+
+
+class Notification(Base):
+    """An SMS to the customer, or a notice to billing: an outbox of their own; the sender is a plug-in."""
+
+    __tablename__ = "notification"
+    id: Mapped[Key]
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    to: Mapped[Code]  #: customer, billing
+    kind: Mapped[Code]
+    body: Mapped[Any] = mapped_column(PersonalJson)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+class Breaker(Base):
+    """The circuit breaker of one downstream, shared by all workers."""
+
+    __tablename__ = "breaker"
+    downstream: Mapped[Code] = mapped_column(primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)  #: in a row
+    open_until: Mapped[float] = mapped_column(default=0)  #: real unix seconds; 0 = closed

@@ -1,0 +1,106 @@
+"""The order and whom it is for; what the customer has after it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.tables.base import Base, Blind, Code, Key, Personal
+
+
+class Customer(Base):
+    """A customer: personal data throughout."""
+
+    __tablename__ = "customer"
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(Personal)
+    name_index: Mapped[Blind]
+    document_kind: Mapped[Code]  #: identity_card, passport, business_licence …
+    document: Mapped[str] = mapped_column(Personal)
+    document_index: Mapped[Blind] = mapped_column(unique=True)
+    phone: Mapped[str] = mapped_column(Personal)
+    phone_index: Mapped[Blind]
+    tier: Mapped[Code] = mapped_column(default="normal")
+    created_at: Mapped[datetime]
+
+
+class Order(Base):
+    """What BOSS accepted. Never deleted (S); its state is spelt as in TMF641/622."""
+
+    __tablename__ = "orders"
+    id: Mapped[Key]
+    number: Mapped[Code] = mapped_column(unique=True)
+    external_id: Mapped[str | None] = mapped_column(unique=True)
+    business: Mapped[Code]
+    state: Mapped[Code]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
+
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"))
+    hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
+    price_id: Mapped[int] = mapped_column(ForeignKey("price.id"))  #: the row that applied (S)
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))
+    account: Mapped[str] = mapped_column(Personal)  #: broadband account
+    account_index: Mapped[Blind]
+    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"), index=True)
+    address_text: Mapped[str] = mapped_column(Personal)  #: as it read at the time
+    contact_name: Mapped[str] = mapped_column(Personal)
+    contact_phone: Mapped[str] = mapped_column(Personal)
+    contact_phone_index: Mapped[Blind]
+    payment_kind: Mapped[Code]  #: prepaid, postpaid, phone_paid (手机代付)
+    at_the_door: Mapped[bool] = mapped_column(default=False)  #: 是否上门收费
+    amount: Mapped[int]  #: fen
+    appointment_from: Mapped[datetime | None]
+    appointment_until: Mapped[datetime | None]
+    note: Mapped[str | None] = mapped_column(Text)
+
+    accepted_at: Mapped[datetime] = mapped_column(index=True)
+    acceptance_seconds: Mapped[int | None]  #: from opening the form to saving, measured, never blocking
+    promise_at: Mapped[datetime] = mapped_column(index=True)
+    overdue: Mapped[bool] = mapped_column(default=False)
+    ended_at: Mapped[datetime | None]
+    element: Mapped[Code] = mapped_column(default="")  #: where it stands, for lists: the newest open position
+    urges: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=0)  #: raised by each save
+
+    __table_args__ = (
+        Index("ix_orders_state_accepted_at", "state", "accepted_at"),
+        Index("ix_orders_hall_id_accepted_at", "hall_id", "accepted_at"),
+        Index("ix_orders_staff_id_accepted_at", "staff_id", "accepted_at"),
+    )
+
+
+class Confirmation(Base):
+    """A confirmation page that was shown (S): its token is what a submit must bring. One token, one order."""
+
+    __tablename__ = "confirmation"
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    business: Mapped[Code]
+    shown_at: Mapped[datetime]
+    opened_at: Mapped[datetime]  #: when the form was opened
+    content: Mapped[str] = mapped_column(Personal)  #: JSON of the order as it was shown
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"))
+
+
+class Subscription(Base):
+    """What the customer has after an install. `state`: effective, ended."""
+
+    __tablename__ = "subscription"
+    id: Mapped[Key]
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), unique=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))
+    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"))
+    account: Mapped[str] = mapped_column(Personal)
+    account_index: Mapped[Blind]
+    state: Mapped[Code]
+    effective_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

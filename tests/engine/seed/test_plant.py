@@ -1,0 +1,135 @@
+"""The made-up city: large enough, the same every time, planted once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from engine import keys, seed
+from engine.orders import rights
+from engine.seed import city as cities
+from engine.seed import files, tree
+from engine.store import parameters
+from engine.store.bulk import Bulk
+from engine.store.database import Database
+from engine.tables import Address, Base, Campaign, Channel, Hall, Parameter, Price, Product, Promise, Reason, Staff
+from tests.engine.conftest import PASSWORD, PLANTED_AT
+
+
+def count(session: Session, *conditions: Any) -> int:
+    return session.scalar(select(func.count()).select_from(Address).where(*conditions)) or 0
+
+
+def everything(session: Session) -> dict[str, list[Any]]:
+    """All rows of all tables as they are kept."""
+    tables = Base.metadata.sorted_tables
+    return {table.name: list(session.execute(text(f"SELECT * FROM {table.name}")).all()) for table in tables}
+
+
+def test_the_city_has_over_twenty_thousand_doors_on_nine_levels(city: Session) -> None:
+    assert count(city, Address.leaf) > 20_000
+    levels = city.execute(select(Address.level, Address.level_type).distinct().order_by(Address.level)).all()
+    assert [tuple(row) for row in levels] == list(enumerate(tree.LEVELS, 1))
+    assert count(city, Address.leaf, Address.level_type != "door") == 0
+
+
+def test_every_door_knows_what_covers_it(city: Session) -> None:
+    covers = select(Address.id).where(Address.level_type == "unit")
+    assert count(city, Address.leaf, Address.covered_by.not_in(covers)) == 0
+    assert count(city, Address.leaf, Address.covered_by.is_(None)) == 0
+
+
+def test_most_of_the_city_is_covered_some_is_not_and_some_units_are_full(city: Session) -> None:
+    units = count(city, Address.level_type == "unit")
+    assert count(city, Address.level_type == "unit", Address.coverage == "ftth") > units * 0.8
+    for coverage in ("none", "planned"):
+        lacking = [Address.level_type == "unit", Address.coverage == coverage]
+        assert count(city, *lacking) > 0
+        assert count(city, *lacking, Address.coverage_note.is_(None)) == 0
+        assert count(city, *lacking, Address.ports_total > 0) == 0
+    assert count(city, Address.coverage == "ftth", Address.ports_free == 0) > 5
+    assert count(city, Address.ports_free > Address.ports_total) == 0
+
+
+def test_full_names_and_initials_follow_from_the_names(city: Session) -> None:
+    door = city.scalars(select(Address).where(Address.full_name.endswith("湖东花苑3幢1单元5层501室"))).one()
+    assert door.full_name == "榕湾市鼓山区洪江街道湖东花苑3幢1单元5层501室"
+    assert door.initials == "rwsgsqhjjdhdhy3z1dy5c501s"
+
+
+def test_all_else_that_a_demonstration_needs_is_there(city: Session) -> None:
+    rows = {table: len(city.scalars(select(table)).all()) for table in (Hall, Staff, Product, Campaign)}
+    assert list(rows.values()) == [3, 10, 12, 8]
+    assert len(set(city.scalars(select(Hall.region_id)))) == 3
+    assert set(city.scalars(select(Channel.kind))) == {"hall", "online", "agent"}
+    assert set(city.scalars(select(Staff.role))) == set(rights.ROLES)
+    assert set(city.scalars(select(Product.provider))) == {"cmcc", "tietong"}
+
+
+def test_prices_differ_by_district_by_channel_and_for_one_member_of_staff(city: Session) -> None:
+    for column in (Price.region_id, Price.channel_id, Price.staff_id):
+        assert city.scalar(select(func.count()).where(column.is_not(None)))
+
+
+def test_every_known_reason_is_there(city: Session) -> None:
+    known = {
+        "端口不足", "资源不足", "物业阻挠", "不具备施工条件", "需改变接入方式", "联系不上客户", "客户改约",
+        "客户原因缓装", "地址错误", "证件照片模糊", "不可抗力", "市政施工", "停电",
+    }  # fmt: skip
+    reasons = city.scalars(select(Reason)).all()
+    assert known <= {reason.name for reason in reasons}
+    assert {reason.kind for reason in reasons} == {"10R", "10W", "10C", "10Q", "10P"}
+
+
+def test_only_what_waits_for_the_customer_pauses_the_promise(city: Session) -> None:
+    """缓装 stops the promise's clock, 待装 does not."""
+    assert all(reason.pauses_clock == (reason.kind == "10P") for reason in city.scalars(select(Reason)))
+
+
+def test_an_install_accepted_before_16_is_promised_for_the_same_day(city: Session) -> None:
+    whole = city.scalars(select(Promise).where(Promise.element == "", Promise.region_id.is_(None))).one()
+    assert (whole.business, whole.cutoff, whole.hours) == ("install", 16, 24)
+    steps = city.execute(select(Promise.element, Promise.hours).where(Promise.element != "")).all()
+    assert {tuple(row) for row in steps} == {("configure_resources", 4), ("build_data", 4)}
+
+
+def test_the_city_says_each_parameter_as_the_program_would_take_it_anyway(city: Session) -> None:
+    kept = {row.code: row.value for row in city.scalars(select(Parameter))}
+    assert parameters.DEFAULTS.items() <= kept.items()
+
+
+def test_planting_again_changes_nothing(own_city: Database, ring: keys.KeyRing) -> None:
+    with own_city.writing() as session:
+        before = everything(session)
+        assert seed.plant(Bulk(session), "another password", PLANTED_AT + timedelta(days=1)) is None
+        assert everything(session) == before
+
+
+def test_the_city_is_the_same_every_time() -> None:
+    assert cities.levels(files.read("city")) == cities.levels(files.read("city"))
+
+
+def test_each_password_is_salted_on_its_own_and_kept_as_a_hash(city: Session) -> None:
+    kept = city.scalars(select(Staff.password_hash)).all()
+    assert len(set(kept)) == 10
+    assert all(each.startswith("$argon2id$") and PASSWORD not in each for each in kept)
+
+
+def test_progress_is_told_to_the_last_row(own_city: Database) -> None:
+    with own_city.writing() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(table.delete())
+        told: list[tuple[int, int]] = []
+        planted = seed.plant(Bulk(session), "p", PLANTED_AT, lambda done, total: told.append((done, total)))
+        assert planted is not None
+        assert told[-1] == (planted.addresses, planted.addresses)
+        assert told == sorted(told)
+
+
+@pytest.mark.parametrize(("name", "initials"), [
+    ("湖东花苑", "hdhy"), ("3幢", "3z"), ("1单元", "1dy"), ("A座", "az"), ("501室", "501s"),
+])  # fmt: skip
+def test_initials_are_what_an_operator_types(name: str, initials: str) -> None:
+    assert tree.initials(name) == initials
