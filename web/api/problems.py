@@ -1,0 +1,27 @@
+"""Errors as TM Forum's APIs word them: `{code, reason, message, status, referenceError}`, all strings."""
+
+from __future__ import annotations
+
+from flask import Response, json
+
+from engine.errors import Invalid, Text
+
+MEDIA_TYPE = "application/json;charset=utf-8"
+
+
+def problem(status: int, code: str, text: Text, detail: str = "") -> Response:
+    """An error body. `text` for people in both languages, `detail` with the paths of the faults."""
+    body = {
+        "code": code,
+        "reason": str(text),
+        "message": detail or str(text),
+        "status": str(status),
+        "referenceError": "",
+    }
+    return Response(json.dumps(body, ensure_ascii=False), status, content_type=MEDIA_TYPE)
+
+
+def invalid(error: Invalid) -> Response:
+    """400 with the path of each fault."""
+    detail = "; ".join(f"{path}: {text}" for path, text in error.fields.items())
+    return problem(400, error.code, Text("内容有误", "The body is not as it should be"), detail)

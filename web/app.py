@@ -1,0 +1,62 @@
+"""The Flask application: which doors there are, and what stands before all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+
+from web import (
+    addresses,
+    auth,
+    diagrams,
+    errors,
+    health,
+    home,
+    incidents,
+    install,
+    language,
+    log,
+    orders,
+    personal,
+    results,
+    security,
+    stream,
+    todos,
+    words,
+)  # fmt: skip
+from web.api import orders as api_orders
+from web.api import provisioning
+from web.current import may
+
+if TYPE_CHECKING:
+    from engine.bootstrap import System
+
+#: people's doors; each module has its blueprint `bp`
+PAGES = (home, auth, install, orders, personal, addresses, diagrams, stream, todos, incidents, results, health,
+         api_orders)  # fmt: skip
+
+
+def create_app(system: System, *, streams: int = 8) -> Flask:
+    """The application in front of `system`; `streams`: how many live pages one process feeds at a time."""
+    app = Flask("web")
+    app.extensions["broadband"] = system
+    app.config.update(BOOTSTRAP_SERVE_LOCAL=True)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    https = system.settings.public_url.startswith("https:")
+    Bootstrap5(app)
+    language.install(app)
+    log.install(app)
+    security.install(app, system.keyring.derive("session"), https)
+    errors.install(app)
+    auth.install(app)
+    words.install(app)
+    stream.install(app, streams)
+    app.add_template_global(may, "may")
+    for module in PAGES:
+        app.register_blueprint(module.bp)
+    security.csrf.exempt(provisioning.bp)  # another system signs what it posts; it has no cookie and no token
+    app.register_blueprint(provisioning.bp)
+    return app

@@ -1,0 +1,102 @@
+"""The flowchart and an order's position on it (S: nothing has to be installed to see it): SVG, PNG, PDF, the dialog."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext as _
+
+from bpmn import drawing
+from engine.store import find
+from web.current import needs, system, viewer
+from web.language import moment
+from web.orders import overlay
+from web.picture import Drawn, draw
+from web.security import nonce
+from web.standing import standing
+
+bp = Blueprint("diagrams", __name__, url_prefix="/orders")
+DARK = '[data-bs-theme="dark"] .canvas'
+
+
+@bp.get("/picture.css")
+def palette() -> Response:
+    """The pictures' colours in the dark."""
+    answer = Response(drawing.custom_properties(drawing.DARK, DARK), mimetype="text/css")
+    answer.headers["Cache-Control"] = "private, max-age=3600"
+    return answer
+
+
+@bp.get("/<number>/diagram.svg")
+@needs("see_orders")
+def svg(number: str) -> Response:
+    """The picture alone."""
+    _visible(number)
+    answer = Response(draw(number, nonce=nonce()).svg, mimetype="image/svg+xml")
+    return _named(answer, number, "svg")
+
+
+@bp.get("/<number>/diagram.png")
+@needs("see_orders")
+def png(number: str) -> Response:
+    """The picture as a sheet with the order's number, the time, the map's version and the legend."""
+    return _named(Response(drawing.png(_sheet(number)), mimetype="image/png"), number, "png")
+
+
+@bp.get("/<number>/diagram.pdf")
+@needs("see_orders")
+def pdf(number: str) -> Response:
+    """The same sheet, A4 landscape."""
+    return _named(Response(drawing.pdf(_sheet(number)), mimetype="application/pdf"), number, "pdf")
+
+
+@bp.get("/<number>/diagram")
+@needs("see_orders")
+def page(number: str) -> str | dict[str, Any]:
+    """The flowchart with the words above it: a page, or with `fragment` the inside of the list's dialog."""
+    drawn, words = _look(number)
+    shown = overlay(drawn)
+    if not request.args.get("fragment"):
+        return render_template("diagrams/page.html", picture=drawn.svg, shown=shown, **words)
+    picture, base = drawn.apart()
+    html = render_template("diagrams/_inside.html", picture=picture, shown=shown, **words)
+    return shown | {"base": base, "html": html}
+
+
+@bp.get("/<number>/diagram.json")
+@needs("see_orders")
+def state(number: str) -> dict[str, Any]:
+    """What of the dialog may have changed."""
+    drawn, words = _look(number)
+    return overlay(drawn) | {"regions": {"standing": render_template("orders/_standing.html", **words)}}
+
+
+def _look(number: str) -> tuple[Drawn, dict[str, Any]]:
+    view = _visible(number)
+    drawn = draw(number, nonce=nonce())
+    stands = standing(view, drawn.map.facts, drawn.picture, drawn.at)
+    return drawn, {"view": view, "order": view.order, "standing": stands, "outside": drawn.outside}
+
+
+def _visible(number: str) -> find.OrderView:
+    """The order, if this person may see it; raises `NotFound`."""
+    with system().database.reading() as db:
+        return find.order(db, number, viewer())
+
+
+def _sheet(number: str) -> str:
+    drawn, words = _look(number)
+    view: find.OrderView = words["view"]
+    title = _("订单 %(number)s", number=number)
+    details = [
+        words["standing"].sentence,
+        _("截至 %(at)s · 流程图第 %(n)s 版 · 承诺 %(promise)s", at=moment(drawn.at), n=view.map_ordinal,
+          promise=moment(view.order.promise_at)),
+    ]  # fmt: skip
+    return drawing.sheet(drawn.svg.replace(f' nonce="{nonce()}"', ""), title, details)
+
+
+def _named(answer: Response, number: str, ending: str) -> Response:
+    answer.headers["Content-Disposition"] = f'inline; filename="{number}.{ending}"'
+    return answer

@@ -1,0 +1,1 @@
+"""What people type, checked field by field, as the plain data that the engine takes."""

@@ -1,0 +1,88 @@
+"""History as people tell it: each change a short sentence, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from engine.store.find import OrderView
+from engine.tables import Change
+from web import words
+from web.words import word
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of history."""
+
+    at: datetime
+    kind: str
+    text: str
+    because: str
+    who: str  #: staff number; empty: a system
+
+
+def lines(view: OrderView) -> list[Line]:
+    """All changes of an order."""
+    return [
+        Line(
+            change.at,
+            word(change.kind, "kind"),
+            SENTENCES.get(change.kind, _plain)(change),
+            "" if change.kind in OWN_BECAUSE or change.because == "placed" else change.because,
+            view.staff_numbers.get(change.staff_id or 0, ""),
+        )
+        for change in reversed(view.changes)
+    ]
+
+
+def _state(change: Change) -> str:
+    if change.because == "placed":
+        return _("订单受理")
+    return _("%(before)s → %(after)s", before=word(change.before, "state"), after=word(change.after, "state"))
+
+
+def _work_order(change: Change) -> str:
+    before, after = word(change.before, "work_order"), word(change.after, "work_order")
+    return _("施工单 %(id)s：%(before)s → %(after)s", id=change.element, before=before, after=after)
+
+
+def _request(change: Change) -> str:
+    state = word(change.after, "request")
+    kind = word(change.element, "request_kind") if change.element in words.REQUEST_KINDS else words.element(change.element)
+    return _("%(kind)s %(id)s：%(state)s", kind=kind, id=change.because, state=state)
+
+
+def _milestone(change: Change) -> str:
+    what = words.element(change.element)
+    return _("【%(what)s】完成", what=what) if change.after == "completed" else _("【%(what)s】开始", what=what)
+
+
+def _todo(change: Change) -> str:
+    what, after = words.element(change.element), word(change.after, "value")
+    return _("待办【%(what)s】：%(after)s", what=what, after=after)
+
+
+def _timer(change: Change) -> str:
+    return _("【%(what)s】到时", what=words.element(change.element))
+
+
+def _incident(change: Change) -> str:
+    return _("异常单 %(number)s：%(after)s", number=change.because, after=word(change.after, "value"))
+
+
+def _plain(change: Change) -> str:
+    parts = [words.element(change.element)] if change.element else []
+    parts += [word(change.after, "value")] if change.after else []
+    return " ".join(parts)
+
+
+#: kinds whose `because` already stands in the sentence
+OWN_BECAUSE = frozenset({"request", "incident", "milestone", "notification"})
+SENTENCES: dict[str, Callable[[Change], str]] = {
+    "state": _state, "work_order": _work_order, "request": _request, "milestone": _milestone, "todo": _todo,
+    "timer": _timer, "incident": _incident,
+}  # fmt: skip

@@ -1,0 +1,43 @@
+"""An order's personal data as a page shows them: masked, or in full after a reason was given and logged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.orders import masking
+from engine.store.find import OrderView
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whose order it is, and where it is built."""
+
+    name: str
+    document_kind: str
+    document: str
+    phone: str
+    contact_name: str
+    contact_phone: str
+    account: str
+    address: str
+
+
+def person(view: OrderView, *, full: bool) -> Person:
+    """The personal data of an order."""
+    customer, order = view.customer, view.order
+    plain = Person(
+        customer.name, customer.document_kind, customer.document, customer.phone, order.contact_name,
+        order.contact_phone, order.account, order.address_text,
+    )  # fmt: skip
+    if full:
+        return plain
+    return Person(
+        name=masking.name(plain.name),
+        document_kind=plain.document_kind,
+        document=masking.document(plain.document),
+        phone=masking.phone(plain.phone),
+        contact_name=masking.name(plain.contact_name),
+        contact_phone=masking.phone(plain.contact_phone),
+        account=masking.account(plain.account),
+        address=masking.address(plain.address),
+    )

@@ -1,0 +1,114 @@
+"""Orders to look at: the list, one order's page, the page with its number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from bpmn.map import Facts
+from engine.deciding import DECISIONS
+from engine.orders.staff_view import StaffView
+from engine.states import ORDER
+from engine.store import catalogue, find, halls
+from engine.store.find import OrderFilter, OrderView
+from web import history, masked
+from web.current import may, needs, now, system, viewer
+from web.picture import Drawn, draw
+from web.security import nonce
+from web.standing import standing
+
+bp = Blueprint("orders", __name__, url_prefix="/orders")
+ROWS = 50
+LONGEST = 100
+
+
+@bp.get("")
+@needs("see_orders")
+def listing() -> str:
+    """S: orders by number, phone, account, customer, document; by state, business, hall; overdue or one's own."""
+    wanted = _wanted()
+    with system().database.reading() as db:
+        found = find.orders(db, wanted, viewer(), after=request.args.get("after"), limit=ROWS)
+        places = halls.every(db) if may("see_all_halls") else []
+    keep = {name: value for name, value in request.args.items() if name != "after" and value}
+    return render_template(
+        "orders/listing.html", page=found, wanted=wanted, states=[state for state in ORDER if state != "new"],
+        halls=places, keep=keep, now=now(), most=find.COUNTED,
+    )  # fmt: skip
+
+
+@bp.get("/<number>")
+@needs("see_orders")
+def page(number: str) -> str:
+    """One order: where it stands, both pools in one picture, what is to be done, all that happened."""
+    return render(number, viewer(), full=False)
+
+
+@bp.get("/<number>/accepted")
+@needs("see_orders")
+def accepted(number: str) -> str:
+    """S: after saving, the order number is shown."""
+    with system().database.reading() as db:
+        view = find.order(db, number, viewer())
+    return render_template("orders/accepted.html", order=view.order, again=bool(request.args.get("again")))
+
+
+@bp.get("/<number>/live")
+@needs("see_orders")
+def live(number: str) -> dict[str, Any]:
+    """What of the page may have changed: the picture's style block and badges, and the lists."""
+    drawn, facts = _look(number, viewer())
+    names = ("head", "standing", "steps", "acts", "exchange", "history")
+    regions = {name: render_template(f"orders/_{name}.html", **facts) for name in names}
+    return overlay(drawn) | {"regions": regions}
+
+
+def overlay(drawn: Drawn) -> dict[str, Any]:
+    """The parts of a picture that change, for the page's own script."""
+    return {
+        "version": drawn.picture.version, "style": drawn.style, "badges": drawn.badges, "ended": drawn.picture.ended,
+        "here": [stand.element for stand in drawn.picture.here],
+    }  # fmt: skip
+
+
+def render(number: str, who: StaffView, *, full: bool) -> str:
+    """The order's page; `full`: with personal data in full, for this one view."""
+    drawn, facts = _look(number, who)
+    view: OrderView = facts["view"]
+    return render_template(
+        "orders/page.html", picture=drawn.svg, person=masked.person(view, full=full), full=full,
+        shown=overlay(drawn), **facts,
+    )  # fmt: skip
+
+
+def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
+    """The picture and all words around it, from one moment."""
+    with system().database.reading() as db:
+        view = find.order(db, number, who)
+        wanted = any(todo.element == "order_campaign" and todo.state == "open" for todo in view.todos)
+        campaigns = catalogue.campaigns_for(db, who, view.product.id, now()) if wanted else []
+    drawn = draw(number, nonce=nonce())
+    facts: Facts = drawn.map.facts
+    return drawn, {
+        "view": view,
+        "order": view.order,
+        "standing": standing(view, facts, drawn.picture, drawn.at),
+        "history": history.lines(view),
+        "decisions": DECISIONS,
+        "campaigns": campaigns,
+        "outside": drawn.outside,
+        "now": drawn.at,
+    }
+
+
+def _wanted() -> OrderFilter:
+    args = request.args
+    return OrderFilter(
+        text=args.get("q", "")[:LONGEST],
+        state=args.get("state", ""),
+        business=args.get("business", ""),
+        hall_id=args.get("hall", type=int),
+        overdue=True if args.get("overdue") else None,
+        mine=bool(args.get("mine")),
+    )

@@ -1,0 +1,90 @@
+"""An order's picture: the map, drawn once per version, and over it where the order stands, in the reader's words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from flask_babel import gettext as _
+
+from bpmn import drawing
+from bpmn.library import Map
+from engine.picturing import Picture, Stand
+from engine.store import pictures
+from web import words
+from web.current import now, system
+from web.language import clock_time, moment, span
+
+STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One order's picture, and its parts that change."""
+
+    svg: str
+    style: str  #: of the state alone
+    badges: str
+    outside: list[str]  #: names of positions that this picture does not show
+    map: Map
+    picture: Picture
+    at: datetime
+
+    def apart(self) -> tuple[str, str]:
+        """The picture without its style blocks, and the map's own: for a page whose policy refuses them inline."""
+        return STYLE.sub("", self.svg), "\n".join(STYLE.findall(self.svg)[:-1])
+
+
+def draw(number: str, *, nonce: str = "") -> Drawn:
+    """The picture of an order as it stands now; raises `NotFound`."""
+    with system().database.reading() as db:
+        map_, found = pictures.pictured(db, number)
+    scene, plain = _plain(map_.xml)
+    at = now()
+    marks = {element: mark(stand, at) for element, stand in found.stands.items()}
+    over = drawing.overlay(scene, marks, found.taken)
+    svg = drawing.compose(plain, over, nonce=nonce)
+    outside = [words.element(element) for element in over.outside]
+    return Drawn(svg, over.style, over.badges, outside, map_, found, at)
+
+
+def mark(stand: Stand, at: datetime) -> drawing.Mark:
+    """The words and signs on one element."""
+    return drawing.Mark(
+        state=stand.state,
+        count=max(stand.passes, 1),
+        note=note(stand, at),
+        due=_("应在 %(at)s 前", at=moment(stand.due_at)[5:]) if stand.due_at else "",
+        overdue=stand.overdue,
+    )
+
+
+def note(stand: Stand, at: datetime) -> str:
+    """Name, times and length of a stay, for whoever points at it."""
+    parts = [words.element(stand.element)]
+    if stand.entered_at and stand.left_at:
+        parts.append(f"{moment(stand.entered_at)} – {_end(stand.entered_at, stand.left_at)}")
+        if stand.left_at - stand.entered_at >= timedelta(minutes=1):
+            parts.append(span(stand.left_at - stand.entered_at))
+    elif stand.entered_at:
+        parts.append(_("%(at)s 起，已 %(span)s", at=moment(stand.entered_at), span=span(at - stand.entered_at)))
+    if stand.delay:
+        parts.append(words.word(stand.delay, "state"))
+    if stand.incident:
+        parts.append(_("异常单 %(number)s", number=stand.incident))
+    if stand.passes > 1:
+        parts.append(_("第 %(n)s 次", n=stand.passes))
+    return " · ".join(parts)
+
+
+def _end(began: datetime, ended: datetime) -> str:
+    """The end of a stay; on the same day its time will do."""
+    return clock_time(ended) if moment(began)[:10] == moment(ended)[:10] else moment(ended)
+
+
+@lru_cache(maxsize=32)
+def _plain(xml: bytes) -> tuple[drawing.Scene, str]:
+    scene = drawing.scene(xml)
+    return scene, drawing.svg(scene)

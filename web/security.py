@@ -1,0 +1,69 @@
+"""What every answer carries so that a browser keeps strangers out: policy headers, cookies, tokens."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+from flask_wtf.csrf import CSRFProtect
+
+csrf = CSRFProtect()
+
+#: a working day; after that one signs in again
+SESSION_LASTS = timedelta(hours=12)
+
+
+def install(app: Flask, secret: str, https: bool) -> None:
+    """Sets the session's cookie, the check of forms, and the headers."""
+    app.config.update(
+        SECRET_KEY=secret,
+        SESSION_COOKIE_NAME="broadband",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=https,
+        PERMANENT_SESSION_LIFETIME=SESSION_LASTS,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may lie open over lunch
+        MAX_CONTENT_LENGTH=1_000_000,
+    )
+    csrf.init_app(app)
+    app.add_template_global(nonce, "nonce")
+    app.after_request(lambda response: _headers(response, https))
+
+
+def nonce() -> str:
+    """This answer's word for its one inline style block (a picture's); scripts never stand inline."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    word: str = g.nonce
+    return word
+
+
+def inside(target: str | None) -> str | None:
+    """The target, where it is a path of ours: no scheme, no host, no trick with backslashes or control characters."""
+    if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
+        return None
+    if any(ord(letter) < 32 for letter in target):
+        return None
+    parts = urlsplit(target)
+    return target if not parts.scheme and not parts.netloc else None
+
+
+def _headers(response: Response, https: bool) -> Response:
+    style = f"'self' 'nonce-{g.nonce}'" if "nonce" in g else "'self'"
+    policy = (
+        f"default-src 'none'; script-src 'self'; style-src {style}; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["X-Frame-Options"] = "DENY"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if https:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint not in ("static", "bootstrap.static"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

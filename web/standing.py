@@ -1,0 +1,150 @@
+"""Where an order stands, in words: the sentence above the picture, what comes next, and the list of steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from bpmn.map import ACTIVITIES, Element, Facts
+from engine.picturing import Picture, Stand
+from engine.states import FINAL
+from engine.store.find import OrderView
+from web import words
+from web.language import moment, span
+from web.picture import note
+
+
+@dataclass(frozen=True)
+class Step:
+    """A line of the list beside the picture."""
+
+    element: str
+    state: str  #: of the mark; empty: not yet
+    note: str
+    when: str
+    lane: str
+    passes: int = 0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All the words about an order's position."""
+
+    sentence: str
+    next: str
+    overdue: bool
+    groups: list[tuple[str, list[Step]]]  #: by pool
+    heard_at: datetime | None
+    at: datetime
+
+
+def standing(view: OrderView, facts: Facts, picture: Picture, at: datetime) -> Standing:
+    """The words for this order at this moment."""
+    return Standing(
+        sentence=sentence(view, picture, at),
+        next=following(view, facts, picture),
+        overdue=view.order.overdue and view.order.state not in FINAL,
+        groups=[(process.pool or process.name, _steps(facts, process.id, picture, at)) for process in facts.processes.values()],
+        heard_at=picture.heard_at,
+        at=at,
+    )  # fmt: skip
+
+
+def sentence(view: OrderView, picture: Picture, at: datetime) -> str:
+    """One sentence: what is going on, whose turn it is, since when."""
+    order = view.order
+    if order.state in FINAL:
+        return _("已结束：%(state)s，%(at)s", state=words.word(order.state, "state"), at=moment(order.ended_at))
+    incident = next((one for one in view.incidents if one.state == "open"), None)
+    if incident:
+        return _("停在异常单 %(number)s：%(kind)s，等待处理", number=incident.number, kind=words.word(incident.kind, "incident"))
+    todo = next((one for one in view.todos if one.state == "open" and one.kind == "element"), None)
+    if todo:
+        what = words.element(todo.element)
+        since = span(at - todo.created_at)
+        reason = _reason(view) if todo.element == "handle_return" else ""
+        if reason:
+            return _("已退单（%(reason)s），等待营业厅【%(what)s】，已 %(span)s", reason=reason, what=what, span=since)
+        return _("等待营业厅【%(what)s】，已 %(span)s", what=what, span=since)
+    delay = next((one for one in view.delays if one.ended_at is None), None)
+    if delay:
+        kind = words.word(delay.kind, "state")
+        return _("%(kind)s：%(reason)s，自 %(at)s", kind=kind, reason=delay.reason or "—", at=moment(delay.began_at))
+    return _under_way(view, picture, at)
+
+
+def _under_way(view: OrderView, picture: Picture, at: datetime) -> str:
+    there = [stand for stand in picture.here if stand.pool == "provisioning"]
+    if there:
+        newest = max(there, key=lambda stand: stand.entered_at or at)
+        since = span(at - (newest.entered_at or at))
+        return _("家客开通系统正在【%(what)s】，已 %(span)s", what=words.element(newest.element), span=since)
+    newest_order = view.work_orders[-1] if view.work_orders else None
+    if newest_order and newest_order.state == "new":
+        return _("施工单 %(id)s 正在派往家客开通系统", id=newest_order.external_id)
+    if newest_order and newest_order.state == "acknowledged":
+        return _("家客开通系统已收到施工单，等待接单")
+    if newest_order and newest_order.ended_at is None:
+        return _("家客开通系统处理中，等待下一环节回告")
+    waits = [stand.element for stand in picture.here if stand.pool == "boss"]
+    return _("等待【%(what)s】", what=words.element(waits[-1])) if waits else _("处理中")
+
+
+def following(view: OrderView, facts: Facts, picture: Picture) -> str:
+    """What comes next on the map, with all branches named; empty once the order has ended."""
+    if view.order.state in FINAL:
+        return ""
+    here = [stand for stand in picture.here if stand.element in facts.elements]
+    there = [stand for stand in here if stand.pool == "provisioning"] or [
+        stand for stand in here if facts.elements[stand.element].type != "subProcess"
+    ]
+    names: list[str] = []
+    for stand in there:
+        names += [words.element(element) for element in _next(facts, stand.element)]
+    return _(" 或 ").join(dict.fromkeys(names))
+
+
+def _next(facts: Facts, element: str) -> list[str]:
+    """The nearest elements with a name that are no gateways."""
+    found: list[str] = []
+    ways = facts.following(element)
+    seen = set()
+    for one in ways:
+        if one.id in seen:
+            continue
+        seen.add(one.id)
+        if one.type.endswith("Gateway"):
+            ways += facts.following(one.id)
+        elif one.name:
+            found.append(one.id)
+    return found
+
+
+def _steps(facts: Facts, process: str, picture: Picture, at: datetime) -> list[Step]:
+    """What people do or wait for, in the order of the map; of the rest only what the order has come to."""
+    shown = [
+        element
+        for element in facts.elements.values()
+        if element.process == process and element.name and not element.type.endswith("Gateway")
+        and (element.type in ACTIVITIES or _reached(picture.stands.get(element.id)))
+    ]  # fmt: skip
+    return [_step(element, picture.stands.get(element.id), at) for element in shown]
+
+
+def _reached(stand: Stand | None) -> bool:
+    return stand is not None and stand.state != "skipped"
+
+
+def _step(element: Element, stand: Stand | None, at: datetime) -> Step:
+    if stand is None:
+        return Step(element.id, "", "", "", element.lane)
+    since = stand.left_at or stand.entered_at
+    when = moment(since)[5:] if since else ""
+    return Step(element.id, stand.state, note(stand, at), when, element.lane, stand.passes)
+
+
+def _reason(view: OrderView) -> str:
+    newest = view.work_orders[-1] if view.work_orders else None
+    return newest.reason or newest.reason_code if newest else ""

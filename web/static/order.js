@@ -1,0 +1,7 @@
+// One order's page: the picture opens where the order stands, or at the step that the address names.
+import { begin } from "./flow.js";
+
+const { viewer } = begin(document);
+const named = /^#el-(.+)$/.exec(decodeURIComponent(location.hash))?.[1];
+if (named) viewer.here([named]);
+else viewer.fit();

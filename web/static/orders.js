@@ -1,0 +1,50 @@
+// The list of orders: arrow keys between rows; double click, Enter or the button open the flowchart.
+import { begin } from "./flow.js";
+import { ask } from "./site.js";
+
+const dialog = document.querySelector("#flow-dialog");
+const body = dialog.querySelector("[data-body]");
+const waiting = body.innerHTML;
+let live = null;
+
+async function open(row) {
+  dialog.querySelector("[data-title]").textContent = row.dataset.number;
+  dialog.querySelector("[data-page]").href = row.querySelector("a").href;
+  body.innerHTML = waiting;
+  dialog.showModal();
+  try {
+    const found = await ask(`${row.dataset.diagram}?fragment=1`);
+    body.innerHTML = found.html;
+    const begun = begin(dialog, found);
+    live = begun.live;
+    begun.viewer.frame(begun.viewer.element("pool_provisioning")?.getBBox() ?? begun.viewer.whole, 30);
+    dialog.querySelector(".canvas").focus();
+  } catch {
+    body.replaceChildren(dialog.querySelector("[data-trouble]").content.cloneNode(true));
+  }
+}
+
+dialog.addEventListener("close", () => {
+  live?.stop();
+  live = null;
+});
+
+function focus(row) {
+  if (!row) return;
+  for (const other of row.parentElement.children) other.tabIndex = other === row ? 0 : -1;
+  row.focus();
+}
+
+for (const row of document.querySelectorAll("tr[data-diagram]")) {
+  row.addEventListener("dblclick", (event) => event.target.closest("a") || open(row));
+  row.querySelector("[data-opens]").addEventListener("click", (event) => (event.preventDefault(), open(row)));
+  row.addEventListener("click", (event) => event.target.closest("a, button") || focus(row));
+  row.addEventListener("keydown", (event) => {
+    if (event.target !== row) return;
+    const keys = { ArrowDown: row.nextElementSibling, ArrowUp: row.previousElementSibling };
+    if (event.key === "Enter") open(row);
+    else if (event.key in keys) focus(keys[event.key]);
+    else return;
+    event.preventDefault();
+  });
+}

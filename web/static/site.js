@@ -1,0 +1,68 @@
+// What every page has: copy, print, one submit per press, a page's own typed data kept for "back".
+const token = document.querySelector("meta[name=csrf-token]").content;
+
+export function send(url, fields) {
+  const headers = { "X-CSRFToken": token, Accept: "application/json" };
+  return fetch(url, { method: "POST", headers, body: new URLSearchParams(fields) });
+}
+
+export async function ask(url) {
+  const answer = await fetch(url, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  return answer.json();
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.querySelector("span").textContent = button.dataset.done;
+  });
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.addEventListener("click", () => window.print());
+}
+
+for (const form of document.querySelectorAll("form[data-once]")) {
+  let sent = false;
+  form.addEventListener("submit", (event) => {
+    if (sent) event.preventDefault();
+    sent = true;
+  });
+  window.addEventListener("pageshow", () => (sent = false));
+}
+
+for (const select of document.querySelectorAll("[data-submits]")) {
+  select.addEventListener("change", () => select.form.requestSubmit());
+}
+
+for (const dialog of document.querySelectorAll("dialog")) {
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
+  });
+}
+
+// Typed data outlive the browser's own "back"; they go with the tab, and with the sign-in page.
+const kept = document.querySelector("form[data-keep]");
+if (document.body.classList.contains("entry")) sessionStorage.clear();
+if (kept) {
+  const key = `kept:${kept.dataset.keep}`;
+  kept.addEventListener("submit", () => {
+    const fields = [...new FormData(kept)].filter(([name]) => name !== "csrf_token");
+    sessionStorage.setItem(key, JSON.stringify({ fields, address: document.querySelector("#address_text")?.value }));
+  });
+  if (performance.getEntriesByType("navigation")[0]?.type === "back_forward" && sessionStorage.getItem(key)) {
+    restore(kept, JSON.parse(sessionStorage.getItem(key)));
+  }
+}
+
+function restore(form, { fields, address }) {
+  for (const [name, value] of fields) {
+    for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (control.type === "radio" || control.type === "checkbox") control.checked = control.value === value;
+      else if (control.tagName !== "BUTTON") control.value = value;
+    }
+  }
+  const text = form.querySelector("#address_text");
+  if (text && address) text.value = address;
+}

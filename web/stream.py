@@ -1,0 +1,67 @@
+"""A page that keeps itself up to date: server-sent events that tell when an order has a new version.
+
+Only the version travels; the page then asks for what changed. No database session is held while nothing happens, each
+stream ends after some minutes (the browser comes back by itself), and a process feeds only so many at a time: whoever
+is turned away asks now and then instead.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+from flask import Blueprint, Flask, Response, current_app, request
+
+from engine import errors
+from engine.bootstrap import System
+from engine.store import find, pictures
+from web.current import needs, system, viewer
+
+bp = Blueprint("stream", __name__, url_prefix="/orders")
+
+EVERY = 1.0  #: real seconds between two looks at the version
+HEARTBEAT = 5  #: looks without news until a sign of life, which also finds out that the reader has gone
+LASTS = 300.0  #: real seconds
+RETRY = 3000  #: milliseconds after which the browser comes back
+
+
+def install(app: Flask, seats: int) -> None:
+    """Gives the application its seats."""
+    app.extensions["seats"] = threading.BoundedSemaphore(seats)
+
+
+@bp.get("/<number>/stream")
+@needs("see_orders")
+def versions(number: str) -> Response:
+    """Events `version`, one at once and one for each change."""
+    with system().database.reading() as db:
+        find.order(db, number, viewer())
+    seat: threading.BoundedSemaphore = current_app.extensions["seats"]
+    if not seat.acquire(blocking=False):
+        return Response(status=503, headers={"Retry-After": "5"})
+    known = request.headers.get("Last-Event-ID", "")
+    answer = Response(_tell(system(), number, known), mimetype="text/event-stream")
+    answer.call_on_close(seat.release)
+    answer.headers["X-Accel-Buffering"] = "no"  # a proxy must not collect events
+    return answer
+
+
+def _tell(behind: System, number: str, known: str) -> Iterator[str]:
+    yield f"retry: {RETRY}\n\n"
+    ends, quiet = time.monotonic() + LASTS, 0
+    while time.monotonic() < ends:
+        try:
+            with behind.database.reading() as db:
+                version = str(pictures.version(db, number))
+        except errors.Unavailable:
+            yield "event: trouble\ndata: unavailable\n\n"
+            return
+        quiet += 1
+        if version != known:
+            yield f"id: {version}\nevent: version\ndata: {version}\n\n"
+            known, quiet = version, 0
+        elif quiet >= HEARTBEAT:
+            yield ": alive\n\n"
+            quiet = 0
+        time.sleep(EVERY)

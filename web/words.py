@@ -1,0 +1,234 @@
+"""The words people read for the codes that tables and maps hold: one place, both languages."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from bpmn import library
+from engine.errors import Text
+from engine.orders import identity, rights
+from web.language import say
+
+BUSINESSES = {
+    "install": Text("装机", "Install"),
+    "move": Text("移机", "Move"),
+    "dismantle": Text("拆机", "Dismantle"),
+    "change_order": Text("改单", "Change order"),
+    "cancel_order": Text("撤单", "Cancel order"),
+    "transfer": Text("过户", "Transfer"),
+}
+#: of orders and work orders, as in TMF622/641
+STATES = {
+    "new": Text("待派出", "To be sent"),
+    "acknowledged": Text("已受理", "Accepted"),
+    "inProgress": Text("进行中", "In progress"),
+    "pending": Text("缓装", "Postponed"),
+    "held": Text("待装", "On hold"),
+    "assessingCancellation": Text("撤单评估中", "Assessing cancel"),
+    "pendingCancellation": Text("撤单处理中", "Cancelling"),
+    "cancelled": Text("已撤单", "Cancelled"),
+    "completed": Text("竣工", "Completed"),
+    "failed": Text("失败", "Failed"),
+    "partial": Text("部分完成", "Partly done"),
+    "rejected": Text("已拒绝", "Rejected"),
+}
+#: where a work order's word differs from an order's
+WORK_ORDER_STATES = STATES | {
+    "acknowledged": Text("已送达", "Delivered"),
+    "failed": Text("退单", "Returned"),
+    "rejected": Text("拒单", "Refused"),
+}
+#: kinds of history
+KINDS = {
+    "state": Text("状态", "State"),
+    "request": Text("请求", "Request"),
+    "result": Text("回告", "Result"),
+    "milestone": Text("环节", "Milestone"),
+    "todo": Text("待办", "To-do"),
+    "incident": Text("异常单", "Incident"),
+    "timer": Text("定时", "Timer"),
+    "delay": Text("延期", "Delay"),
+    "alert": Text("预警", "Alert"),
+    "decision": Text("处理", "Decision"),
+    "campaign": Text("活动", "Campaign"),
+    "subscription": Text("用户", "Subscription"),
+    "notification": Text("通知", "Notice"),
+    "work_order": Text("施工单", "Work order"),
+    "port": Text("端口", "Port"),
+    "visit": Text("流程", "Flow"),
+    "look": Text("查看", "Look"),
+}
+#: what a change came from or went to, whatever its kind
+VALUES = STATES | {
+    "open": Text("待处理", "open"),
+    "done": Text("已完成", "done"),
+    "claimed": Text("已认领", "claimed"),
+    "released": Text("已退回队列", "released"),
+    "withdrawn": Text("已撤回", "withdrawn"),
+    "resolved": Text("已解决", "resolved"),
+    "waiting": Text("等待发送", "waiting"),
+    "sent": Text("已发送", "sent"),
+    "fired": Text("到时", "fired"),
+    "ended": Text("已结束", "ended"),
+    "began": Text("开始", "began"),
+    "ordered": Text("已办理", "ordered"),
+    "missed": Text("当日漏办", "missed on the day"),
+    "required": Text("须办理", "required"),
+    "send_again": Text("再次派单", "send again"),
+    "cancel": Text("撤单", "cancel"),
+    "seen": Text("已阅", "seen"),
+    "retry": Text("重试", "retry"),
+    "create": Text("派单", "create"),
+    "ask": Text("核实", "ask"),
+    "effective": Text("生效", "effective"),
+    "applied": Text("已处理", "applied"),
+    "repeated": Text("重复", "repeated"),
+    "late": Text("迟到", "late"),
+    "unknown": Text("未知", "unknown"),
+    "dropped": Text("不再发送", "dropped"),
+    "customer": Text("已通知客户", "customer notified"),
+    "billing": Text("已通知计费", "billing notified"),
+}
+REQUEST_KINDS = {"create": Text("派出施工单", "Send work order"), "ask": Text("核实施工单", "Ask about work order")}
+REQUEST_STATES = {
+    "waiting": Text("等待发送", "waiting"),
+    "claimed": Text("发送中", "being sent"),
+    "done": Text("已送达", "delivered"),
+    "failed": Text("失败", "failed"),
+    "dropped": Text("不再发送", "dropped"),
+}
+RESULT_STATES = {
+    "waiting": Text("等待处理", "waiting"),
+    "applied": Text("已处理", "applied"),
+    "repeated": Text("重复", "repeated"),
+    "late": Text("迟到，未采用", "late, not applied"),
+    "unknown": Text("未知施工单", "unknown work order"),
+}
+EVENTS = {
+    "ServiceOrderCreateEvent": Text("已建单", "created"),
+    "ServiceOrderStateChangeEvent": Text("状态变化", "state changed"),
+    "ServiceOrderMilestoneEvent": Text("环节进展", "milestone"),
+    "ServiceOrderAttributeValueChangeEvent": Text("内容变化", "content changed"),
+}
+INCIDENT_KINDS = {
+    "send": Text("派单失败", "Sending failed"),
+    "step": Text("步骤出错", "A step failed"),
+    "result": Text("回告无法处理", "A result can't be applied"),
+    "timer": Text("定时出错", "A timer failed"),
+    "silence": Text("长时间无回告", "Silence for too long"),
+}
+TODO_STATES = {
+    "open": Text("待处理", "open"),
+    "done": Text("已处理", "done"),
+    "withdrawn": Text("已撤回", "withdrawn"),
+}
+PAYMENTS = {
+    "prepaid": Text("预付费", "Prepaid"),
+    "postpaid": Text("后付费", "Postpaid"),
+    "phone_paid": Text("手机代付", "Paid by phone bill"),
+}
+PROVIDERS = {"cmcc": Text("移动", "China Mobile"), "tietong": Text("铁通", "Tietong")}
+COVERAGES = {
+    "ftth": Text("FTTH 已覆盖", "FTTH covered"),
+    "planned": Text("规划建设中", "Planned"),
+    "none": Text("未覆盖", "Not covered"),
+    "unknown": Text("资源待核实", "Not surveyed"),
+}
+LEVELS = {
+    "province": Text("省", "Province"),
+    "city": Text("市", "City"),
+    "district": Text("区县", "District"),
+    "street": Text("街道", "Street"),
+    "estate": Text("小区", "Estate"),
+    "building": Text("楼栋", "Building"),
+    "unit": Text("单元", "Unit"),
+    "floor": Text("楼层", "Floor"),
+    "door": Text("户号", "Door"),
+}
+POOLS = {"boss": Text("BOSS", "BOSS"), "provisioning": Text("家客开通系统", "Provisioning")}
+EFFECTIVE = {"on completion": Text("竣工之日生效", "On the day of completion")}
+#: the English of what stands on the maps in Chinese
+ELEMENTS = {
+    "order_accepted": "Order accepted",
+    "submit_work_order": "Submit work order",
+    "provisioning_under_way": "Provisioning under way",
+    "provisioning_begins": "Provisioning begins",
+    "work_order_accepted": "Work order accepted",
+    "work_order_completed": "Work order completed",
+    "provisioning_ends": "Provisioning ends",
+    "work_order_refused": "Refused",
+    "work_order_returned": "Returned",
+    "handle_return": "Handle the return",
+    "return_decision": "What to do?",
+    "close_order": "Register the cancel",
+    "order_cancelled": "Order cancelled",
+    "promise_overdue": "Promise overdue",
+    "raise_alert": "Raise overdue alert",
+    "alert_raised": "Alert raised",
+    "check_changes": "Check changes in flight",
+    "changes_gate": "All changes ended?",
+    "changes_settled": "Changes settled",
+    "open_subscription": "Open subscription",
+    "notify_billing": "Notify billing",
+    "notify_customer": "Notify customer",
+    "check_campaign": "Check campaign",
+    "campaign_gate": "Campaign due today?",
+    "order_campaign": "Order a campaign",
+    "campaign_day_over": "The day is over",
+    "record_missed_campaign": "Record missed campaign",
+    "order_completed": "Completed",
+    "work_order_received": "Work order received",
+    "accept_work_order": "Accept work order",
+    "acceptable": "Acceptable?",
+    "refused": "Refused",
+    "book_appointment": "Book appointment",
+    "dispatch_work_order": "Dispatch work order",
+    "configure_resources": "Configure line resources",
+    "resources_ok": "Resources enough?",
+    "configure_vlan": "Configure VLAN",
+    "build_data": "Build network data",
+    "survey_site": "Survey the site",
+    "site_ok": "Fit to build?",
+    "build_line": "Build the line",
+    "test_service": "Test at the door",
+    "report_completion": "Report completion",
+    "check_quality": "Check quality",
+    "archive_work_order": "Archive",
+    "approve_return": "Approve the return",
+    "sent_back": "Sent back",
+    "work_order_done": "Provisioned",
+}
+WORDS: dict[str, dict[str, Text]] = {
+    "business": BUSINESSES, "state": STATES, "work_order": WORK_ORDER_STATES, "kind": KINDS, "value": VALUES,
+    "request": REQUEST_STATES, "request_kind": REQUEST_KINDS, "result": RESULT_STATES, "event": EVENTS,
+    "incident": INCIDENT_KINDS, "todo": TODO_STATES, "payment": PAYMENTS, "provider": PROVIDERS,
+    "coverage": COVERAGES, "level": LEVELS, "pool": POOLS, "document": identity.KINDS, "role": rights.ROLES,
+    "effective": EFFECTIVE,
+}  # fmt: skip
+
+
+def install(app: Flask) -> None:
+    """Gives the templates their words: `{{ order.state|word('state') }}`, `{{ visit.element|element }}`."""
+    app.add_template_filter(word)
+    app.add_template_filter(element)
+    app.add_template_global(WORDS, "WORDS")
+
+
+def word(code: str | None, kind: str) -> str:
+    """The word for a code; a code that has none is shown as it is, never hidden."""
+    known = WORDS[kind].get(code or "")
+    return say(known) if known else (code or "")
+
+
+def element(identity_: str | None) -> str:
+    """The name of an element of a shipped map."""
+    return say(element_text(identity_ or ""))
+
+
+def element_text(identity_: str) -> Text:
+    """The name in both languages; the id itself where a newer map has an element that we have no word for."""
+    for name in library.shipped_ids():
+        found = library.shipped(name).elements.get(identity_)
+        if found and found.name:
+            return Text(found.name, ELEMENTS.get(identity_, found.name))
+    return Text(identity_, ELEMENTS.get(identity_, identity_))
