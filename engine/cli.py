@@ -7,11 +7,12 @@ import signal
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import click
 from tqdm import tqdm
 
-from engine import bootstrap, clock, keys, seed
+from engine import bootstrap, clock, deploying, keys, seed
 from engine.errors import BroadbandError
 from engine.settings import Settings
 from engine.store import migrate
@@ -63,6 +64,23 @@ def plant(password: str | None) -> None:
     click.echo(f"全部工号的密码 / The password of all staff: {password}")
 
 
+@db.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def deploy(files: tuple[Path, ...]) -> None:
+    """部署流程图；不带参数时部署随附的全部 / Deploy maps; without FILES all that are shipped.
+
+    每个文件名是流程图的 id；检查不通过的不部署，退出码为 1 / a file's name is its map's id; what the check refuses is
+    not deployed, and the exit code is 1.
+    """
+    now = clock.from_environment().now()
+    with _told(), _database(Settings.from_environment()) as database:
+        migrate.require_head(database)
+        new = [file.stem for file in files if deploying.deploy(database, file.stem, file.read_bytes(), now)]
+        new += [] if files else deploying.deploy_shipped(database, now)
+    named = ", ".join(new) or "—"
+    click.echo(f"新部署 {len(new)} 个流程图：{named} / Newly deployed maps: {len(new)}: {named}")
+
+
 def _planted(database: Database, password: str) -> seed.Seeded | None:
     """Plants with a progress bar, where there is a terminal to show it on."""
     with tqdm(desc="标准地址 / addresses", disable=None, leave=False) as bar:
@@ -86,6 +104,10 @@ def _told() -> Iterator[None]:
     """Tells a refusal or failure as a sentence; the exit code is 1."""
     try:
         yield
+    except deploying.MapRefused as refused:
+        for finding in refused.findings:
+            click.echo(f"{finding}\n", err=True)
+        raise click.ClickException(str(refused)) from refused
     except BroadbandError as error:
         raise click.ClickException(str(error)) from error
 
@@ -97,7 +119,7 @@ def worker(senders: int | None) -> None:
     settings = Settings.from_environment()
     with _told(), closing(bootstrap.build(replace(settings, senders=senders or settings.senders))) as system:
         migrate.require_head(system.database)
-        bootstrap.deploy_maps(system)
+        deploying.deploy_shipped(system.database, system.clock.now())
         running = Worker(system)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: running.stop())

@@ -109,19 +109,15 @@ class Orchestrator:
             raise NotFound("尚未部署该业务的流程图", "No map is deployed for this business")
         customer = acceptances.customer_for(session, accepted.new, now)
         session.flush()
-        order = acceptances.order_for(
-            session,
-            accepted.new,
-            staff=accepted.staff,
-            customer=customer,
+        terms = acceptances.Terms(
             price_id=accepted.offer.price.id,
             amount=accepted.amount,
             account=shown["account"],
             address_text=accepted.address.full_name,
             promise_at=accepted.promise_at,
-            now=now,
-            seconds=seconds,
+            acceptance_seconds=seconds,
         )
+        order = acceptances.order_for(session, accepted.new, terms, accepted.staff, customer, now)
         acceptances.workflow_for(session, order, map_)
         life = lives.load(session, order.id, now, accepted.staff.id)
         life.note("state", before="new", after="acknowledged", because="placed")

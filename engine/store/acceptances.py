@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
@@ -15,6 +16,18 @@ from engine.orders.numbers import order_number
 from engine.orders.staff_view import StaffView
 from engine.store.people import customer_by_document
 from engine.tables import Customer, Order, Workflow
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What was agreed on with the confirmation page, by the names of the order's columns."""
+
+    price_id: int
+    amount: int  #: fen
+    account: str
+    address_text: str
+    promise_at: datetime
+    acceptance_seconds: int
 
 
 def customer_for(session: Session, new: NewOrder, now: datetime) -> Customer:
@@ -49,55 +62,44 @@ def _new_customer(new: NewOrder, now: datetime) -> Customer:
 
 
 def order_for(
-    session: Session,
-    new: NewOrder,
-    *,
-    staff: StaffView,
-    customer: Customer,
-    price_id: int,
-    amount: int,
-    account: str,
-    address_text: str,
-    promise_at: datetime,
-    now: datetime,
-    seconds: int,
+    session: Session, new: NewOrder, terms: Terms, staff: StaffView, customer: Customer, now: datetime
 ) -> Order:
     """The order, acknowledged, with its number."""
-    blind = keys.current().blind
     order = Order(
         number=uuid4().hex,  # until the row has its count
-        external_id=new.external_id,
-        business=new.business,
         state="acknowledged",
         region_id=staff.region_id,
         channel_id=staff.channel_id,
         hall_id=staff.hall_id,
         staff_id=staff.id,
         customer_id=customer.id,
-        product_id=new.product_id,
-        price_id=price_id,
-        campaign_id=new.campaign_id,
-        account=account,
-        account_index=blind(account),
-        address_id=new.address_id,
-        address_text=address_text,
-        contact_name=new.contact_name.strip(),
-        contact_phone=new.contact_phone,
-        contact_phone_index=blind(new.contact_phone),
-        payment_kind=new.payment_kind,
-        at_the_door=new.at_the_door,
-        amount=amount,
-        appointment_from=new.appointment_from,
-        appointment_until=new.appointment_until,
-        note=new.note or None,
         accepted_at=now,
-        acceptance_seconds=seconds,
-        promise_at=promise_at,
+        **_asked(new),
+        **_agreed(terms),
     )
     session.add(order)
     session.flush()
     order.number = order_number(new.business, now, order.id)
     return order
+
+
+def _asked(new: NewOrder) -> dict[str, object]:
+    """The columns that the customer's wish fills."""
+    alike = (
+        "external_id", "business", "product_id", "campaign_id", "address_id", "contact_phone", "payment_kind",
+        "at_the_door", "appointment_from", "appointment_until",
+    )  # fmt: skip
+    return {
+        **{name: getattr(new, name) for name in alike},
+        "contact_name": new.contact_name.strip(),
+        "contact_phone_index": keys.current().blind(new.contact_phone),
+        "note": new.note or None,
+    }
+
+
+def _agreed(terms: Terms) -> dict[str, object]:
+    """The columns that the confirmation page fills."""
+    return {**vars(terms), "account_index": keys.current().blind(terms.account)}
 
 
 def workflow_for(session: Session, order: Order, map_: Map) -> Workflow:

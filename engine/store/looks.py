@@ -29,7 +29,5 @@ def record(
         wanted = f"{SHORTEST} 至 {LONGEST}", f"{SHORTEST} to {LONGEST}"
         raise Invalid({"reason": Text(f"请用 {wanted[0]} 个字说明理由", f"Give a reason of {wanted[1]} characters")})
     session.add(
-        Look(
-            at=at, staff_id=staff_id, customer_id=customer_id, order_id=order_id, reason=line, address=address
-        )
+        Look(at=at, staff_id=staff_id, customer_id=customer_id, order_id=order_id, reason=line, address=address)
     )

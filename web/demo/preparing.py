@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine import clock as clocks
-from engine import seed
-from engine.bootstrap import System, deploy_maps
+from engine import deploying, seed
+from engine.bootstrap import System
 from engine.clock import Clock
 from engine.settings import Settings
 from engine.store import migrate
@@ -47,7 +47,7 @@ def database(system: System, say: Callable[[str], None]) -> str:
         planted = seed.plant(Bulk(session), password, system.clock.now())
     if planted is not None:
         say(f"已写入演示城市：{planted.doors} 户 / planted a made-up city: {planted.doors} doors")
-    deploy_maps(system)
+    deploying.deploy_shipped(system.database, system.clock.now())
     return password
 
 

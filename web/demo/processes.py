@@ -54,7 +54,8 @@ class Programs:
         for program in self.programs:
             if program.process is not None and (code := program.process.poll()) is not None:
                 program.restarts += 1
-                self.say(f"{program.name} 已退出（{code}），正在重启 / {program.name} ended ({code}), starting it again")
+                name = program.name
+                self.say(f"{name} 已退出（{code}），正在重启 / {name} ended ({code}), starting it again")
                 self._spawn(program)
 
     def stop(self) -> None:

@@ -1,0 +1,94 @@
+"""The whole house at once: real web, worker, simulator and databases, as processes, killed for real."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ORDERS = 6
+FAULTS = ("answer_lost=0.2", "event_repeated=0.3", "event_early=0.3", "event_out_of_order=0.2", "error_5xx=0.2",
+          "event_lost=0.05", "return=0.2")  # fmt: skip
+#: real seconds after which a story that does not end has failed
+LIMIT = 150
+
+
+class Demonstration:
+    """`broadband demo` in a folder, with its output in a file."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.out = folder.parent / "out"
+        arguments = ["--data", str(folder), "--orders", str(ORDERS), "--exit-when-done", "--speed", "7200"]
+        arguments += ["--port", "0", "--simulator-port", "0"]
+        for fault in FAULTS:
+            arguments += ["--fault", fault]
+        with self.out.open("wb") as out, (folder.parent / "err").open("ab") as err:
+            self.process = subprocess.Popen([sys.executable, "-m", "web", "demo", *arguments], stdout=out, stderr=err)
+
+    def program(self, name: str) -> int | None:
+        """The process id of `broadband NAME`, if it runs."""
+        children = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        for pid in " ".join(file.read_text() for file in children).split():
+            try:
+                words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            except FileNotFoundError:
+                continue
+            if name.encode() in words:
+                return int(pid)
+        return None
+
+    def kill(self, name: str) -> None:
+        """`kill -9`, with everything that the program started."""
+        until(lambda: self.program(name) is not None)
+        pid = self.program(name)
+        assert pid is not None
+        os.killpg(pid, signal.SIGKILL)
+
+    def placed(self) -> int:
+        """How many orders have their number."""
+        file = self.folder / "batch.json"
+        if not file.exists():
+            return 0
+        return sum(1 for one in json.loads(file.read_text("utf-8"))["orders"] if one["number"])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / "data"
+
+
+def until(holds: Callable[[], bool]) -> None:
+    ends = time.monotonic() + LIMIT
+    while not holds():
+        assert time.monotonic() < ends, "it never came to that"
+        time.sleep(0.05)
+
+
+def test_nothing_is_lost_and_nothing_done_twice_when_programs_are_killed(folder: Path) -> None:
+    """Worker, web and the demonstration itself are killed under faults; the next start ends every order once."""
+    first = Demonstration(folder)
+    until(lambda: first.placed() >= 2)
+    first.kill("worker")
+    first.kill("serve")
+    until(lambda: first.placed() >= 4)
+    first.process.kill()
+    first.process.wait()
+
+    second = Demonstration(folder)
+    until(lambda: second.placed() == ORDERS)
+    second.kill("worker")
+    code = second.process.wait(LIMIT)
+
+    said = (folder.parent / "err").read_text("utf-8")[-3000:]
+    outcome = json.loads(second.out.read_text("utf-8"))
+    assert (outcome["disagreeing"], outcome["doubled"]) == ([], []), said
+    assert outcome["placed"] == outcome["completed"] + outcome["cancelled"] == ORDERS
+    assert code == 0
