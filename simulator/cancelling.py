@@ -85,6 +85,7 @@ def undo(stand: StandIn, session: Session, order: WorkOrder, at: float) -> None:
     """What was built is taken back: the work order is cancelled."""
     task = _open_task(session, order)
     work_orders.drop_moments(session, order)
+    documents.clear_trouble(order)
     documents.set_state(order, states.CANCELLED, at)
     reason = task.document.get("cancellationReason")
     if reason:

@@ -64,7 +64,7 @@ def emit(stand: StandIn, session: Session, order: WorkOrder, event_type: str, **
     delay = hours["late_hours"] if trouble.late else hours["overtaken_hours"] if trouble.overtaken else 0.0
     real_next = real_now() + stand.clock.real_seconds(delay * HOUR)
     session.info.setdefault(MAIL, set()).add(order.id)
-    for subscriber in outbox.subscriptions(session):
+    for subscriber in _subscribers(session):
         if wants(subscriber, event_type):
             row = _row(order, subscriber, event_type, body, real_next)
             row.blocks = not trouble.overtaken
@@ -72,6 +72,14 @@ def emit(stand: StandIn, session: Session, order: WorkOrder, event_type: str, **
             if trouble.repeated:
                 session.flush()
                 session.add(_row(order, subscriber, event_type, body, real_next))
+
+
+def _subscribers(session: Session) -> list[Subscription]:
+    """All subscribers, looked up once in a transaction."""
+    if "subscribers" not in session.info:
+        session.info["subscribers"] = outbox.subscriptions(session)
+    found: list[Subscription] = session.info["subscribers"]
+    return found
 
 
 def wants(subscriber: Subscription, event_type: str) -> bool:

@@ -25,7 +25,9 @@ BATCH = 20
 BATCH_SECONDS = 0.2
 #: How often a lane looks even if nobody told it of news, real seconds.
 LOOK = 1.0
+#: Answers that no repetition will change, and after how many of them an event is given up.
 MALFORMED = ("400", "422")
+MALFORMED_TRIES = 5
 #: News of this many real seconds are sent together.
 GATHER = 0.005
 
@@ -45,9 +47,25 @@ class Result:
         return self.answer == "delivered"
 
     @property
+    def malformed(self) -> bool:
+        """The listener is there and says that it will never take this event."""
+        return self.answer in MALFORMED
+
+    @property
     def blocks(self) -> bool:
-        """An event that a listener calls malformed keeps back none of those behind it."""
-        return self.event.blocks and self.answer not in MALFORMED
+        """An event that is called malformed keeps back none of those behind it."""
+        return self.event.blocks and not self.malformed
+
+    def entry(self, callback: str) -> dict[str, Any]:
+        """What the journal says of it."""
+        return {
+            "name": self.event.event_type,
+            "external_id": self.external_id,
+            "work_order": self.number,
+            "path": callback,
+            "event_id": self.event.event_id,
+            "answer": self.answer,
+        }
 
 
 class Lane(threading.Thread):
@@ -134,26 +152,19 @@ class Lane(threading.Thread):
         return ("delivered", False) if 200 <= status < 300 else (str(status), status >= 500)
 
     def _write_down(self, results: list[Result]) -> None:
+        now = real_now()
         with self._stand.store.write(quiet=True) as session:
-            for result in results:
-                event = result.event
-                journal.note(
-                    session,
-                    self._stand.clock,
-                    "event",
-                    event.event_type,
-                    external_id=result.external_id,
-                    work_order=result.number,
-                    path=self._callback,
-                    event_id=event.event_id,
-                    answer=result.answer,
-                )
-                if result.arrived:
-                    outbox.delivered(session, event, real_now())
-                else:
-                    # Nobody there: the lane as a whole waits. Refused: this event does.
-                    pause = 0.0 if result.silent else self._back_off(event.attempts + 1)
-                    outbox.failed(session, event, real_now() + pause, result.blocks)
+            journal.note_attempts(
+                session, self._stand.clock, [result.entry(self._callback) for result in results]
+            )
+            outbox.write_down(session, [self._fate(result, now) for result in results], now)
+
+    def _fate(self, result: Result, now: float) -> outbox.Fate:
+        """Nobody there: tried again as soon as the lane goes on. Refused: this event waits longer each time."""
+        tries = result.event.attempts + 1
+        settled = result.arrived or (result.malformed and tries >= MALFORMED_TRIES)
+        pause = 0.0 if result.silent else self._back_off(tries)
+        return outbox.Fate(result.event, settled, now + pause, result.blocks)
 
     def _back_off(self, attempts: int) -> float:
         rules = self._stand.settings.delivery

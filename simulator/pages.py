@@ -69,6 +69,7 @@ def register(app: Flask, stand: StandIn) -> None:
 def _blueprint(stand: StandIn) -> Blueprint:
     bp = Blueprint("pages", __name__)
     _orders(bp, stand)
+    _one(bp, stand)
     _settings(bp, stand)
 
     @bp.get("/records")
@@ -114,18 +115,13 @@ def _orders(bp: Blueprint, stand: StandIn) -> None:
             total, orders = work_orders.listed(work, WorkOrder, conditions, offset, ON_A_PAGE, newest=True)
             rows = [_row(stand, work, order) for order in orders]
             facts = {"waiting": outbox.waiting(work), "subscribers": outbox.subscriptions(work)}
-        view = {
-            "rows": rows,
-            "total": total,
-            "offset": offset,
-            "size": ON_A_PAGE,
-            "asked": asked,
-            "found": found,
-        }
+        view = {"rows": rows, "total": total, "offset": offset, "asked": asked, "found": found}
         return render_template(
-            "orders.html", **view, **facts, states=list(states.TRANSITIONS), now=stand.clock.now()
+            "orders.html", **view, **facts, size=ON_A_PAGE, states=list(states.TRANSITIONS)
         )
 
+
+def _one(bp: Blueprint, stand: StandIn) -> None:
     @bp.get("/workOrders/<number>")
     def one(number: str) -> str:
         with stand.store.read() as work:
@@ -173,8 +169,16 @@ def _row(stand: StandIn, work: Session, order: WorkOrder) -> dict[str, Any]:
         "steps": running if order.state not in states.FINAL else [],
         "due": next((moment.due for moment in moments if moment.due is not None), None),
         "faults": sorted({entry.name for entry in journal.entries(work, journal.Look(key, "fault"))}),
-        "trouble": order.document.get("errorMessage", [{}])[0].get("reason", ""),
+        "trouble": _trouble(stand, order),
     }
+
+
+def _trouble(stand: StandIn, order: WorkOrder) -> str:
+    """What is the matter, in the reader's words where the reason is one of ours."""
+    error = order.document.get("errorMessage", [{}])[0]
+    reason = stand.settings.reason(error.get("code", ""))
+    text: str = getattr(reason, language()) if reason else error.get("reason", "")
+    return text
 
 
 def _reasons(stand: StandIn, order: WorkOrder) -> list[Any]:

@@ -65,7 +65,8 @@ def hours(settings: Settings, faults: Faults, business: Business, key: str) -> d
 
 def straight_hours(plan: dict[str, Any]) -> float:
     """How long the work takes if nothing goes wrong."""
-    return sum(length for step, length in plan["hours"].items() if step != RETURN_APPROVAL)
+    hours: dict[str, float] = plan["hours"]
+    return sum(length for step, length in hours.items() if step != RETURN_APPROVAL)
 
 
 def step_hours(settings: Settings, faults: Faults, plan: dict[str, Any], step: str, key: str) -> float:

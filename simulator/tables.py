@@ -107,16 +107,17 @@ class OutgoingEvent(Base):
     body: Mapped[bytes] = mapped_column(LargeBinary)
     real_next: Mapped[float]
     attempts: Mapped[int] = mapped_column(default=0)
-    real_delivered: Mapped[float | None]
+    #: When it was delivered, or given up: the journal says which.
+    real_settled: Mapped[float | None]
     #: Whether later events of the same work order wait for this one.
     blocks: Mapped[bool] = mapped_column(default=True)
     __table_args__ = (
         Index(
-            "outgoing_undelivered",
+            "outgoing_unsettled",
             "subscription_id",
             "work_order_id",
             "id",
-            sqlite_where=text("real_delivered IS NULL"),
+            sqlite_where=text("real_settled IS NULL"),
         ),
         Index("outgoing_work_order", "work_order_id"),
         {"sqlite_autoincrement": True},

@@ -50,6 +50,7 @@ TEXTS: dict[str, Text] = {
     "of_all": Text("共 {count} 条", "{count} in all"),
     "position": Text("流程与位置", "Flow and position"),
     "milestones": Text("环节", "Milestones"),
+    "milestone": Text("环节", "Step"),
     "begun": Text("开始", "Begun"),
     "finished": Text("完成", "Finished"),
     "trouble": Text("原因", "Reason"),

@@ -22,10 +22,13 @@ EVENT_TYPES = frozenset(
         "ServiceOrderJeopardyEvent",
         "ServiceOrderInformationRequiredEvent",
         "ServiceOrderDeleteEvent",
+        "CancelServiceOrderCreateEvent",
+        "CancelServiceOrderStateChangeEvent",
+        "CancelServiceOrderInformationRequiredEvent",
     }
 )
-#: longest identifiers that we keep
-LONGEST = 80
+#: longest identifiers that we keep, and longest codes
+LONGEST, LONGEST_CODE = 80, 64
 
 
 @dataclass(frozen=True)
@@ -112,10 +115,9 @@ def _milestones(rows: Any, path: str) -> list[Passed]:
         _must(isinstance(row, dict), here, "不是对象", "not an object")
         at = moment(row.get("milestoneDate"), f"{here}.milestoneDate")
         began = row.get("message")
-        status = _text(row, "status", path=here)
+        element, status = (_text(row, key, LONGEST_CODE, path=here) for key in ("id", "status"))
         name = row.get("name")
-        name = name[:200] if isinstance(name, str) else ""
-        found.append(Passed(_text(row, "id", path=here), name, status, at, _began(began)))
+        found.append(Passed(element, _words(name, 200) if isinstance(name, str) else "", status, at, _began(began)))
     return found
 
 
@@ -132,7 +134,12 @@ def _reason(rows: Any) -> tuple[str, str]:
     if not isinstance(rows, list) or not rows or not isinstance(rows[-1], dict):
         return "", ""
     last = rows[-1]
-    return str(last.get("code") or "")[:64], str(last.get("reason") or last.get("message") or "")[:500]
+    return _words(last.get("code"), LONGEST_CODE), _words(last.get("reason") or last.get("message"), 500)
+
+
+def _words(value: Any, longest: int) -> str:
+    """What is only shown to people is cut and cleaned, never a reason to refuse the rest."""
+    return "".join(char for char in str(value or "")[:longest] if _storable(char))
 
 
 def _text(values: Mapping[str, Any], name: str, longest: int = LONGEST, path: str = "") -> str:

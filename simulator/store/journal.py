@@ -6,10 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy.orm import Session
 
 from simulator.clock import Clock, real_now, wire
-from simulator.store.database import Session
 from simulator.store.outbox import body_of
 from simulator.tables import Demand, JournalEntry
 
@@ -21,6 +21,12 @@ def note(session: Session, clock: Clock, kind: str, name: str, **details: Any) -
     entry = JournalEntry(real_at=real_now(), at=clock.now(), kind=kind, name=name, **details)
     session.add(entry)
     return entry
+
+
+def note_attempts(session: Session, clock: Clock, attempts: list[dict[str, Any]]) -> None:
+    """Write entries about attempts to send events, all at once."""
+    same = {"real_at": real_now(), "at": clock.now(), "kind": "event"}
+    session.execute(insert(JournalEntry), [{**same, **attempt} for attempt in attempts])
 
 
 def answered(session: Session, entry_id: int, answer: str) -> None:
@@ -95,7 +101,7 @@ def summary(session: Session) -> dict[str, dict[str, Any]]:
         lambda: {"created": 0, "requests": 0, "eventAttempts": 0, "eventsDelivered": 0, "faults": {}}
     )
     for external_id, kind, name, answer, count in rows:
-        line = found[external_id]
+        line = found[str(external_id)]
         if kind == "effect" and name == "created":
             line["created"] += count
         elif kind == "request":
@@ -130,9 +136,7 @@ def is_demanded(session: Session, fault: str) -> bool:
 
 def take_demand(session: Session, fault: str, external_id: str | None) -> bool:
     """Use up a demand for this fault and external id, if there is one."""
-    fits = Demand.external_id.is_(None)
-    if external_id is not None:
-        fits = fits | (Demand.external_id == external_id)
+    fits = or_(Demand.external_id.is_(None), Demand.external_id == external_id)
     found = session.scalar(select(Demand.id).where(Demand.fault == fault, fits).order_by(Demand.id).limit(1))
     if found is None:
         return False

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from uuid import uuid4
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
 
-from simulator.store.database import Session
 from simulator.tables import OutgoingEvent, Subscription, WorkOrder
 
 
@@ -64,7 +65,7 @@ def ready(
     number, lanes = lane
     undelivered = (
         OutgoingEvent.subscription_id == subscription_id,
-        OutgoingEvent.real_delivered.is_(None),
+        OutgoingEvent.real_settled.is_(None),
         OutgoingEvent.work_order_id % lanes == number,
         OutgoingEvent.work_order_id.not_in(list(held)),
     )
@@ -83,7 +84,7 @@ def ready(
         .order_by(OutgoingEvent.id)
         .limit(limit * 4)
     )
-    return list(_not_kept_back([(row[0], row[1], row[2]) for row in rows], now))
+    return list(_not_kept_back([(row[0], row[1] or "", row[2]) for row in rows], now))
 
 
 def _not_kept_back(mail: list[Mail], now: float) -> Iterator[Mail]:
@@ -102,39 +103,47 @@ def next_due(session: Session, subscription_id: str, after: float) -> float | No
     return session.scalar(
         select(func.min(OutgoingEvent.real_next)).where(
             OutgoingEvent.subscription_id == subscription_id,
-            OutgoingEvent.real_delivered.is_(None),
+            OutgoingEvent.real_settled.is_(None),
             OutgoingEvent.real_next > after,
         )
     )
 
 
-def delivered(session: Session, event: OutgoingEvent, now: float) -> None:
-    """It arrived. What it has overtaken may now follow."""
-    arrived = {"attempts": OutgoingEvent.attempts + 1, "real_delivered": now}
-    session.execute(
-        update(OutgoingEvent).where(OutgoingEvent.id == event.id).values(arrived), execution_options=NO_SYNC
-    )
-    overtaken = (
-        OutgoingEvent.subscription_id == event.subscription_id,
-        OutgoingEvent.work_order_id == event.work_order_id,
-        OutgoingEvent.real_delivered.is_(None),
-        OutgoingEvent.blocks.is_(False),
-        OutgoingEvent.id < event.id,
-    )
-    session.execute(update(OutgoingEvent).where(*overtaken).values(real_next=now), execution_options=NO_SYNC)
+@dataclass(frozen=True)
+class Fate:
+    """What became of an attempt: settled (delivered or given up), or to be tried again at `retry_at`."""
+
+    event: OutgoingEvent
+    settled: bool
+    retry_at: float
+    blocks: bool
 
 
-def failed(session: Session, event: OutgoingEvent, retry_at: float, blocks: bool) -> None:
-    """It did not arrive; try again, and say whether those behind it wait."""
-    again = {"attempts": OutgoingEvent.attempts + 1, "real_next": retry_at, "blocks": blocks}
-    session.execute(
-        update(OutgoingEvent).where(OutgoingEvent.id == event.id).values(again), execution_options=NO_SYNC
-    )
+def write_down(session: Session, fates: list[Fate], now: float) -> None:
+    """Keep what became of some attempts. What a settled event has overtaken may now follow."""
+    for fate in fates:
+        event = fate.event
+        after = {"attempts": OutgoingEvent.attempts + 1, "real_next": fate.retry_at, "blocks": fate.blocks}
+        if fate.settled:
+            after["real_settled"] = now
+        session.execute(
+            update(OutgoingEvent).where(OutgoingEvent.id == event.id).values(after), execution_options=NO_SYNC
+        )
+        if fate.settled and event.blocks:
+            overtaken = (
+                OutgoingEvent.subscription_id == event.subscription_id,
+                OutgoingEvent.work_order_id == event.work_order_id,
+                OutgoingEvent.real_settled.is_(None),
+                OutgoingEvent.blocks.is_(False),
+                OutgoingEvent.id < event.id,
+            )
+            follow = update(OutgoingEvent).where(*overtaken).values(real_next=now)
+            session.execute(follow, execution_options=NO_SYNC)
 
 
 def waiting(session: Session) -> int:
     """How many events are undelivered."""
-    return session.scalar(select(func.count()).where(OutgoingEvent.real_delivered.is_(None))) or 0
+    return session.scalar(select(func.count()).where(OutgoingEvent.real_settled.is_(None))) or 0
 
 
 def tried(session: Session, order: WorkOrder) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
 
-from simulator.store.database import Session
 from simulator.tables import CancelTask, MapVersion, Moment, WorkOrder
 
 Listed = WorkOrder | CancelTask

@@ -20,13 +20,15 @@ from simulator.tmf.problems import answer
 def blueprint(stand: StandIn) -> Blueprint:
     """The API of one stand-in."""
     bp = Blueprint("tmf641", __name__, url_prefix=PATH)
-    _service_orders(bp, stand)
+    _creating(bp, stand)
+    _reading(bp, stand)
+    _changing(bp, stand)
     _cancellations(bp, stand)
     _hub(bp, stand)
     return bp
 
 
-def _service_orders(bp: Blueprint, stand: StandIn) -> None:
+def _creating(bp: Blueprint, stand: StandIn) -> None:
     @bp.post("/serviceOrder")
     def create() -> Response:
         given = checks.new_order(stand.settings, checks.body())
@@ -48,6 +50,8 @@ def _service_orders(bp: Blueprint, stand: StandIn) -> None:
         response = answer(order.document, 201, Location=order.document["href"])
         return wire.befall(stand, trouble, response)
 
+
+def _reading(bp: Blueprint, stand: StandIn) -> None:
     @bp.get("/serviceOrder")
     def listed() -> Response:
         return _page(stand, WorkOrder, queries.ORDER, queries.REQUIRED_ORDER)
@@ -58,6 +62,8 @@ def _service_orders(bp: Blueprint, stand: StandIn) -> None:
             order = _order(session, number)
         return answer(queries.chosen(order.document, queries.fields(request.args), queries.REQUIRED_ORDER))
 
+
+def _changing(bp: Blueprint, stand: StandIn) -> None:
     @bp.patch("/serviceOrder/<number>")
     def change(number: str) -> Response:
         given = checks.body("application/merge-patch+json")

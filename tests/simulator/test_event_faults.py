@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
-from tests.simulator.listener import Listener
+import pytest
+
+from simulator.office import MALFORMED_TRIES, Lane, Result
+from simulator.stand_in import open_stand_in
+from simulator.tables import OutgoingEvent, Subscription
+from tests.simulator.listener import Listener, Received
 from tests.simulator.program import API, Program, wait_for
 from tests.simulator.test_story import story
 
 
-def numbers(events: list) -> list[str]:
+def numbers(events: list[Received]) -> list[str]:
     return [one.event["eventId"] for one in events]
 
 
@@ -92,3 +98,26 @@ def test_ending_a_subscription_ends_what_was_on_its_way(slow_program: Program) -
     wait_for(lambda: slow_program.journal(externalId="E-9", kind="event"), "an attempt")
     assert slow_program.http.delete(f"{API}/hub/{subscription['id']}").status_code == 204
     wait_for(lambda: slow_program.http.get("/health").json()["undeliveredEvents"] == 0, "an empty outbox")
+
+
+@pytest.mark.parametrize(
+    ("answer", "silent", "attempts", "settled", "blocks"),
+    [
+        ("delivered", False, 0, True, True),
+        ("ConnectError", True, 100_000, False, True),
+        ("503", True, 100_000, False, True),
+        ("401", False, 100_000, False, True),
+        ("400", False, 0, False, False),
+        ("400", False, MALFORMED_TRIES - 1, True, False),
+    ],
+)
+def test_an_event_is_given_up_only_when_the_listener_calls_it_malformed_again_and_again(
+    tmp_path: Path, answer: str, silent: bool, attempts: int, settled: bool, blocks: bool
+) -> None:
+    stand = open_stand_in(tmp_path / "data")
+    lane = Lane(stand, Subscription(id="s", callback="http://127.0.0.1:9/", query=""), 0)
+    event = OutgoingEvent(id=1, attempts=attempts, blocks=True)
+    fate = lane._fate(Result(event, "WO1", "E-10", answer, silent), 1000.0)
+    stand.store.close()
+    assert (fate.settled, fate.blocks) == (settled, blocks)
+    assert 1000.0 <= fate.retry_at <= 1005.0, "never later than five real seconds"
