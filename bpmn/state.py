@@ -8,9 +8,11 @@ exchange it and nothing else changes.
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -28,25 +30,37 @@ Row = list[Any]
 def dump(workflow: MapWorkflow) -> str:
     """The walk as text. Deterministic: the same walk gives the same text."""
     numbers: dict[Any, list[int]] = {}
-    parts = [_rows(workflow, 0, numbers)]
+    parts = [_kept(workflow, 0, numbers)]
     running = [sub for sub in workflow.subprocesses.values() if _runs(workflow, sub)]
     subs = []
     for sub in sorted(running, key=lambda sub: sub.depth):
         subs.append(numbers[sub.parent_task_id])
-        parts.append(_rows(sub, len(parts), numbers))
-    state = {"format": FORMAT, "subs": subs, "rows": parts}
+        parts.append(_kept(sub, len(parts), numbers))
+    changed = sorted(chain(*parts), key=lambda task: task.last_state_change)
+    ranks = {task.id: rank for rank, task in enumerate(changed)}
+    rows = [[_row(task, ranks[task.id], numbers) for task in part] for part in parts]
+    state = {"format": FORMAT, "subs": subs, "rows": rows}
     return json.dumps(state, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def load(text: str, spec: Any, inner: dict[str, Any]) -> MapWorkflow:
     """The walk that `dump` wrote, over the same map; raises `WalkError` for a newer form or another map."""
-    state = json.loads(text)
-    if state.get("format") != FORMAT:
-        raise WalkError(f"the walk was saved in form {state.get('format')}; this release reads form {FORMAT}")
+    try:
+        state = json.loads(text)
+        if state.get("format") != FORMAT:
+            raise WalkError(f"the walk was saved in form {state.get('format')}; this release reads form {FORMAT}")
+        return _workflow(state, spec, inner)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise WalkError(f"the text is no saved walk: {type(error).__name__}") from error
+
+
+def _workflow(state: dict[str, Any], spec: Any, inner: dict[str, Any]) -> MapWorkflow:
     top = MapWorkflow(spec, inner, deserializing=True)
     workflows: list[tuple[Any, list[Task]]] = [(top, _tasks(top, state["rows"][0]))]
     for (owner, number), rows in zip(state["subs"], state["rows"][1:], strict=True):
         parent = workflows[owner][1][number]
+        if not isinstance(parent.task_spec, SubWorkflowTask):
+            raise WalkError(f"the walk stands inside {parent.task_spec.name}, which is no sub-process on this map")
         sub = BpmnSubWorkflow(inner[parent.task_spec.spec], parent.id, top, deserializing=True)
         top.subprocesses[parent.id] = sub
         sub.completed_event.connect(parent.task_spec._on_subworkflow_completed, parent)
@@ -65,7 +79,8 @@ def _runs(top: MapWorkflow, sub: BpmnSubWorkflow) -> bool:
     return True
 
 
-def _rows(workflow: Any, owner: int, numbers: dict[Any, list[int]]) -> list[Row]:
+def _kept(workflow: Any, owner: int, numbers: dict[Any, list[int]]) -> list[Task]:
+    """The tasks that have happened or wait, each after its parent; `numbers` gets their places."""
     kept: list[Task] = []
     todo = [workflow.task_tree]
     while todo:
@@ -74,14 +89,13 @@ def _rows(workflow: Any, owner: int, numbers: dict[Any, list[int]]) -> list[Row]
             numbers[task.id] = [owner, len(kept)]
             kept.append(task)
             todo.extend(reversed(task.children))
-    ranks = {task.id: rank for rank, task in enumerate(sorted(kept, key=lambda task: task.last_state_change))}
-    return [_row(task, ranks[task.id], numbers) for task in kept]
+    return kept
 
 
 def _row(task: Task, rank: int, numbers: dict[Any, list[int]]) -> Row:
     above = task.parent
     before = above.data if above is not None else {}
-    updates = {key: value for key, value in task.data.items() if key not in before or before[key] != value}
+    updates = {key: value for key, value in task.data.items() if not (key in before and _same(before[key], value))}
     dropped = [key for key in before if key not in task.data]
     own = {} if task.has_state(TaskState.FINISHED_MASK) else _plain(task.internal_data)
     row = [numbers[above.id][1] if above is not None else -1, task.task_spec.name, task.state, rank]
@@ -89,6 +103,11 @@ def _row(task: Task, rank: int, numbers: dict[Any, list[int]]) -> Row:
     while row and row[-1] in (0, {}, []) and len(row) > 4:
         row.pop()
     return row
+
+
+def _same(before: object, after: object) -> bool:
+    """Python calls 1 and True equal; a condition may not."""
+    return type(before) is type(after) and before == after
 
 
 def _plain(own: dict[str, Any]) -> dict[str, Any]:

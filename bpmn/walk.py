@@ -54,6 +54,7 @@ class Walk:
         self._workflow = workflow
         workflow.steps, workflow.now = steps, now
         self._broken = False
+        self._moves: list[Move] = []
         self._seen = {task.id: task.state for task in self._tasks()}
 
     @classmethod
@@ -123,7 +124,7 @@ class Walk:
     @property
     def data(self) -> dict[str, Any]:
         """The data as the task that changed last sees them."""
-        done = [task for task in self._tasks() if task.state >= TaskState.WAITING]
+        done = [task for task in self._tasks() if task.has_state(UNFINISHED | TaskState.COMPLETED)]
         return dict(max(done, key=lambda task: task.last_state_change).data)
 
     @property
@@ -166,11 +167,16 @@ class Walk:
     @property
     def moves(self) -> list[Move]:
         """What happened since the walk was started or restored, in order."""
+        return list(self._moves)
+
+    def _note_moves(self) -> None:
+        """After each act: what was entered by one and cancelled by the next is known by then only."""
         moves: list[tuple[float, int, Move]] = []
         for task in self._tasks():
             if task.task_spec.name in self.map.elements:
                 moves += self._moves_of(task)
-        return [move for _, _, move in sorted(moves, key=lambda entry: entry[:2])]
+        self._moves += [move for _, _, move in sorted(moves, key=lambda entry: entry[:2])]
+        self._seen |= {task.id: task.state for task in self._tasks()}
 
     def _moves_of(self, task: Any) -> Iterator[tuple[float, int, Move]]:
         element, armed = task.task_spec.name, isinstance(task.task_spec, BoundaryEvent)
@@ -233,7 +239,7 @@ class Walk:
 
 
 class _Breaking:
-    """Marks the walk as broken when what is inside raises."""
+    """An act upon the walk: notes what moved; marks the walk as broken when what is inside raises."""
 
     def __init__(self, walk: Walk):
         self._walk = walk
@@ -244,6 +250,8 @@ class _Breaking:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._walk._broken = kind is not None
+        if kind is None:
+            self._walk._note_moves()
 
 
 def _wait(element: str, definition: Any, task: Any) -> Wait:

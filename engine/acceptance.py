@@ -6,6 +6,7 @@ All checks give all their findings at once, each under its field's name, in word
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,6 +27,10 @@ PAYMENT_KINDS = {
 }
 #: longest texts that we take, by field
 LONGEST = {"customer_name": 60, "contact_name": 60, "note": 500}
+#: largest id that a database holds; what a page sends may be larger
+LARGEST_ID = 2**63 - 1
+#: what the customer agreed to with the confirmation page; the promise that it shows holds anyway
+AGREED = ("price_id", "monthly_fee", "install_fee", "contract_months", "prepaid", "amount")
 Findings = dict[str, Text]
 
 
@@ -56,7 +61,7 @@ def check(session: Session, new: NewOrder, staff: StaffView, now: datetime) -> A
     )
     if offer is None:
         findings["product_id"] = Text("该产品不能在本厅、本渠道由您办理", "You can't sell this product here")
-    campaign = _campaign(session, new, staff, now, findings)
+    campaign = _campaign(session, new, staff, now, findings) if offer is not None else None
     address = _address(session, new, findings)
     _same_name(session, new, findings)
     if findings or offer is None or address is None:
@@ -121,7 +126,7 @@ def _campaign(
 
 
 def _address(session: Session, new: NewOrder, findings: Findings) -> tables.Address | None:
-    found = addresses.look(session, new.address_id)
+    found = addresses.look(session, new.address_id) if 0 < new.address_id <= LARGEST_ID else None
     if found is None:
         findings["address_id"] = Text("请点“..”选择标准地址", "Choose a standard address with “..”")
     elif reason := addresses.why_not(found):
@@ -179,6 +184,12 @@ def content(accepted: Accepted, account: str) -> dict[str, Any]:
         "campaign_duty": campaigns.duty(price.monthly_fee, price.install_fee, campaign is not None),
         "price_id": price.id,
     }
+
+
+def agreed(accepted: Accepted, shown: Mapping[str, Any]) -> bool:
+    """Whether the order still costs what its confirmation page `shown` says."""
+    newest = content(accepted, "")
+    return all(newest[name] == shown[name] for name in AGREED)
 
 
 def new_account() -> str:

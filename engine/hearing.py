@@ -6,7 +6,7 @@ Nothing here moves the workflow; `workflow.settle` looks at what is known afterw
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine import position
 from engine.life import Life
@@ -27,7 +27,11 @@ class Known:
 
 
 def hear(life: Life, work_order: WorkOrder, report: Report, known: Known) -> str:
-    """Takes a report in; `applied` where it told of the work order's state now, `late` where we knew better."""
+    """Takes a report in; `applied` where it told of the work order's state now, `late` where we knew better.
+
+    A foreign clock may run ahead: what it says was said now at the latest, lest all that follows be late.
+    """
+    report = replace(report, said_at=min(report.said_at, life.now))
     work_order.foreign_id = work_order.foreign_id or report.foreign_id
     work_order.heard_at = life.now
     for passed in report.milestones:

@@ -10,7 +10,7 @@ from bpmn.walk import Walk
 from engine import workflow
 from engine.clock import Clock
 from engine.dispatch import Dispatch
-from engine.errors import Stale
+from engine.errors import Stale, Unavailable
 from engine.life import Life
 from engine.states import standing
 from engine.steps import bind
@@ -68,7 +68,12 @@ class Heart:
     def trouble(
         self, order_id: int, error: Exception, count: Callable[[Session, int], incidents.Blamed | None]
     ) -> None:
-        """What could not be applied is tried again later; after some tries a person must decide."""
+        """What could not be applied is tried again later; after some tries a person must decide.
+
+        A lost database says nothing about what was to be applied: raised again, and not counted as a try.
+        """
+        if isinstance(error, Unavailable):
+            raise error
         log.error("happen.failed", order=order_id, error=type(error).__name__, exc_info=error)
         with self._database.writing() as session:
             most = int(parameters.every(session)["apply.attempts"])

@@ -85,7 +85,7 @@ class Orchestrator:
                 raise Conflict("确认单已过期，请重新确认", "The confirmation page is too old; show it again")
             new, shown = confirmations.asked(page), confirmations.shown(page)
             accepted = acceptance.check(session, new, self._staff(session, staff_id), now)
-            if accepted.offer.price.id != shown["price_id"] or accepted.amount != shown["amount"]:
+            if not acceptance.agreed(accepted, shown):
                 raise Conflict("价格已变动，请重新确认", "The price has changed; confirm again")
             if not ports.take(session, new.address_id):
                 raise Invalid({"address_id": Text("端口刚被占用，请重选地址", "The last port was just taken")})
@@ -114,14 +114,14 @@ class Orchestrator:
             amount=accepted.amount,
             account=shown["account"],
             address_text=accepted.address.full_name,
-            promise_at=accepted.promise_at,
+            promise_at=datetime.fromisoformat(shown["promise_at"]),
             acceptance_seconds=seconds,
         )
         order = acceptances.order_for(session, accepted.new, terms, accepted.staff, customer, now)
         acceptances.workflow_for(session, order, map_)
         life = lives.load(session, order.id, now, accepted.staff.id)
         life.note("state", before="new", after="acknowledged", because="placed")
-        data = {"promise_at": accepted.promise_at.isoformat()}
+        data = {"promise_at": shown["promise_at"]}
         walk = workflow.start(map_, order.business, data, bind(life), lambda: now)
         self._heart.run_and_save(session, life, walk, heard=True)
         return order.id

@@ -27,14 +27,18 @@ class Gateway:
 
     def create(self, body: dict[str, Any], said_at: datetime) -> Report:
         """Sends a work order; the answer is its state at `said_at`. Raises `Unknown`, `Rejected`."""
-        return _read(self._call("POST", "/serviceOrder", json=body), said_at)
+        answer = _read(self._call("POST", "/serviceOrder", json=body), said_at)
+        if answer.external_id != body["externalId"]:
+            raise Unknown("开通系统应答的是别的施工单", "The answer is about another work order")
+        return answer
 
     def find(self, external_id: str, said_at: datetime) -> Report | None:
         """Asks for a work order by our id; none: it never arrived. Raises `Unknown`, `Rejected`."""
         found = self._call("GET", "/serviceOrder", params={"externalId": external_id})
         if not isinstance(found, list):
             raise Unknown("开通系统的应答不是数组", "The provisioning system's answer is no array")
-        return _read(found[0], said_at) if found else None
+        ours = [one for one in found if isinstance(one, dict) and one.get("externalId") == external_id]
+        return _read(ours[0], said_at) if ours else None  # it may ignore filters that it doesn't know
 
     def listen(self, callback: str) -> None:
         """Registers our listener; the same one again is no fault. Raises `Unknown`, `Rejected`."""

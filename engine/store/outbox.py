@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import random
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.tables import Breaker, Request
@@ -121,14 +123,18 @@ def answered(session: Session, downstream: str) -> None:
 def went_wrong(session: Session, downstream: str) -> bool:
     """One more failure in a row; from the fifth on the breaker opens. Gives whether the try counts: while the whole
     downstream is down, no request uses up its tries."""
-    row = session.get(Breaker, downstream, with_for_update=True)
-    if row is None:
-        row = Breaker(downstream=downstream, failures=0, open_until=0)
-        session.add(row)
+    row = session.get(Breaker, downstream, with_for_update=True) or _new_breaker(session, downstream)
     row.failures += 1
     if row.failures >= BREAKER_AFTER:
         row.open_until = now(session) + BREAKER_SECONDS
     return row.failures < BREAKER_AFTER
+
+
+def _new_breaker(session: Session, downstream: str) -> Breaker:
+    """The breaker's row, made by whoever fails first; several may, at the same moment."""
+    with suppress(IntegrityError), session.begin_nested():
+        session.add(Breaker(downstream=downstream, failures=0, open_until=0))
+    return session.get_one(Breaker, downstream, with_for_update=True, populate_existing=True)
 
 
 def waiting(session: Session) -> int:

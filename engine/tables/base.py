@@ -55,13 +55,13 @@ class Personal(TypeDecorator[str]):
 
 
 class PersonalJson(TypeDecorator[Any]):
-    """A document that may hold personal data: encrypted JSON."""
+    """A document that may hold personal data: encrypted JSON, in ASCII: a foreign text may hold half a character."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else keys.current().encrypt(json.dumps(value, ensure_ascii=False))
+        return None if value is None else keys.current().encrypt(json.dumps(value))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(keys.current().decrypt(value))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import structlog
 from cryptography.fernet import Fernet
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
@@ -15,11 +16,18 @@ from engine import keys, seed
 from engine.store import migrate
 from engine.store.bulk import Bulk
 from engine.store.database import Database
+from tests.engine.actors import Office
 from tests.servers.postgres import Postgres
 
 PASSWORD = "correct horse"
 PLANTED_AT = datetime(2026, 7, 1, 1, tzinfo=UTC)
 RING = keys.KeyRing([Fernet.generate_key()])
+
+
+@pytest.fixture(autouse=True, scope="session")
+def plain_log() -> None:
+    """Without colours and frames: what is raised on purpose here is raised often."""
+    structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
 
 
 @pytest.fixture(autouse=True)
@@ -75,3 +83,17 @@ def own_city(planted_url: str, tmp_path: Path, request: pytest.FixtureRequest) -
     with closing(Database(postgres.url(name))) as database:
         yield database
     postgres.drop(name)
+
+
+@pytest.fixture(scope="session")
+def postgres_office_url(postgres: Postgres, postgres_template: str) -> str:
+    """A PostgreSQL database that the offices use one after the other, emptied in between."""
+    return postgres.url(postgres.create(postgres_template))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+    """A deployment over the small town: once on SQLite, once on PostgreSQL."""
+    source = {"sqlite": "orders_on_sqlite", "postgresql": "postgres_office_url"}[request.param]
+    with closing(Office(request.getfixturevalue(source), tmp_path / "data")) as office:
+        yield office

@@ -1,0 +1,99 @@
+"""A provisioning system of a hundred lines: real HTTP, TMF641's two calls, and faults on demand."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+BASE = "/tmf-api/serviceOrdering/v4"
+Answer = tuple[int, object]
+
+
+class ProvisioningServer:
+    """Keeps what it was sent. `faults` are used up one per call, before it works as it should again:
+
+    a status (answered without taking anything), "cut" (the line is cut before anything was taken),
+    "taken, then cut" (it was taken, and nobody hears of it), "nonsense" (taken, answered with no JSON).
+    """
+
+    def __init__(self, on_taken: Callable[[dict[str, Any]], None] = lambda order: None) -> None:
+        self.orders: dict[str, dict[str, Any]] = {}
+        self.journal: list[str] = []
+        self.faults: list[int | str] = []
+        self.odd_answers: list[object] = []  #: taken, and answered with these instead
+        self.deaf = False  #: whether filters of a query are ignored
+        self._on_taken = on_taken
+        self._lock = threading.Lock()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        self._thread.start()
+
+    def forget(self, external_id: str) -> None:
+        """As after a restore from an old backup."""
+        del self.orders[external_id]
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def taken(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The work order, made once per external id."""
+        with self._lock:
+            new = body["externalId"] not in self.orders
+            if new:
+                made = {**body, "id": f"SO{len(self.orders) + 1}", "state": "acknowledged"}
+                self.orders[body["externalId"]] = made
+            order = self.orders[body["externalId"]]
+        if new:
+            self._on_taken(order)
+        return order
+
+    def fault(self) -> int | str:
+        with self._lock:
+            return self.faults.pop(0) if self.faults else ""
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                server.journal.append(f"POST {body['externalId']}")
+                self._respond(lambda: (201, server.taken(body)))
+
+            def do_GET(self) -> None:
+                asked = parse_qs(urlsplit(self.path).query)["externalId"][0]
+                server.journal.append(f"GET {asked}")
+                found = [one for own, one in server.orders.items() if server.deaf or own == asked]
+                self._respond(lambda: (200, found))
+
+            def _respond(self, work: Callable[[], Answer]) -> None:
+                fault = server.fault()
+                if isinstance(fault, int):
+                    return self._send(fault, {"code": str(fault), "reason": "不行"})
+                if fault == "cut":
+                    return None
+                status, body = work()
+                body = server.odd_answers.pop(0) if server.odd_answers else body
+                if fault != "taken, then cut":
+                    self._send(status, body, raw=b"<html>" if fault == "nonsense" else None)
+                return None
+
+            def _send(self, status: int, body: object, raw: bytes | None = None) -> None:
+                content = raw or json.dumps(body).encode()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, format: str, *args: Any) -> None:
+                pass
+
+        return Handler
