@@ -48,7 +48,7 @@ class LoginForm(FlaskForm):
 
 def install(app: Flask) -> None:
     """Puts the sign-in before every page that is not open."""
-    login.init_app(app)
+    login.init_app(app, add_context_processor=False)  # it would ask a database that may be gone
     app.before_request(_require)
     app.context_processor(lambda: {"viewer": known_viewer()})
 

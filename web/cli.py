@@ -43,4 +43,3 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     from web import server  # only this command needs the whole product
 
     server.run(host, port, workers, threads)
-

@@ -55,9 +55,7 @@ def may(right: str) -> bool:
 def refusal(right: str) -> errors.NotAllowed:
     """Why the one who asks may not do that."""
     meaning, role = rights.MEANINGS[right], rights.ROLES.get(viewer().role, Text("", ""))
-    return errors.NotAllowed(
-        f"您的角色（{role.zh}）不能{meaning.zh}", f"Your role ({role.en}) may not {meaning.en}"
-    )
+    return errors.NotAllowed(f"您的角色（{role.zh}）不能{meaning.zh}", f"Your role ({role.en}) may not {meaning.en}")
 
 
 def needs(right: str) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -41,8 +41,14 @@ ADVICE: dict[int, Text] = {
     403: Text("如需办理，请联系值班经理。", "If it has to be done, ask the duty manager."),
     404: Text("请核对订单号或链接。", "Check the order number or the link."),
     409: Text("请刷新页面，看过最新情况后再操作。", "Reload the page and look at it again before you act."),
-    500: Text("没有保存任何内容。请把下面的请求编号告诉管理员。", "Nothing was saved. Tell the administrator the request id below."),
-    503: Text("没有保存任何内容，已录入的数据仍在上一页。请稍后重试。", "Nothing was saved; what you typed is still on the page before. Try again shortly."),
+    500: Text(
+        "没有保存任何内容。请把下面的请求编号告诉管理员。",
+        "Nothing was saved. Tell the administrator the request id below.",
+    ),
+    503: Text(
+        "没有保存任何内容，已录入的数据仍在上一页。请稍后重试。",
+        "Nothing was saved; what you typed is still on the page before. Try again shortly.",
+    ),
 }  # fmt: skip
 EXPIRED = Text(
     "页面已过期，为安全起见没有提交。请返回上一页，刷新后重试。",

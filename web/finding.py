@@ -53,7 +53,8 @@ def _by_document(text: str) -> Finding:
             address=request.remote_addr,
         )  # fmt: skip
     filled = {"customer_name": known.name, "phone": known.phone, "document_kind": known.document_kind}
-    return Finding(Text("已有客户，资料已带出（本次查看已记录）。", "Known customer; filled in (this look is logged)."), filled)
+    told = Text("已有客户，资料已带出（本次查看已记录）。", "Known customer; filled in (this look is logged).")
+    return Finding(told, filled)
 
 
 def _by_phone(text: str) -> Finding:

@@ -32,11 +32,18 @@ def lines(view: OrderView) -> list[Line]:
             change.at,
             word(change.kind, "kind"),
             SENTENCES.get(change.kind, _plain)(change),
-            "" if change.kind in OWN_BECAUSE or change.because == "placed" else change.because,
+            _because(change),
             view.staff_numbers.get(change.staff_id or 0, ""),
         )
         for change in reversed(view.changes)
     ]
+
+
+def _because(change: Change) -> str:
+    """The reason, where the sentence does not hold it already; an element that was reached is named."""
+    if change.kind in OWN_BECAUSE or change.because == "placed":
+        return ""
+    return words.element(change.because) if change.because in words.ELEMENTS else change.because
 
 
 def _state(change: Change) -> str:
@@ -52,7 +59,8 @@ def _work_order(change: Change) -> str:
 
 def _request(change: Change) -> str:
     state = word(change.after, "request")
-    kind = word(change.element, "request_kind") if change.element in words.REQUEST_KINDS else words.element(change.element)
+    known = change.element in words.REQUEST_KINDS
+    kind = word(change.element, "request_kind") if known else words.element(change.element)
     return _("%(kind)s %(id)s：%(state)s", kind=kind, id=change.because, state=state)
 
 

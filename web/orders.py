@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 from bpmn.map import Facts
 from engine.deciding import DECISIONS
 from engine.orders.staff_view import StaffView
+from engine.position import PROVISIONING
 from engine.states import ORDER
 from engine.store import catalogue, find, halls
 from engine.store.find import OrderFilter, OrderView
@@ -68,8 +69,14 @@ def overlay(drawn: Drawn) -> dict[str, Any]:
     """The parts of a picture that change, for the page's own script."""
     return {
         "version": drawn.picture.version, "style": drawn.style, "badges": drawn.badges, "ended": drawn.picture.ended,
-        "here": [stand.element for stand in drawn.picture.here],
+        "here": _here(drawn),
     }  # fmt: skip
+
+
+def _here(drawn: Drawn) -> list[str]:
+    """Where to look first: at the provisioning system's pool while it is at work, else at ours."""
+    here = drawn.picture.here
+    return [stand.element for stand in here if stand.pool == PROVISIONING] or [stand.element for stand in here]
 
 
 def render(number: str, who: StaffView, *, full: bool) -> str:

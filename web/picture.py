@@ -13,9 +13,9 @@ from bpmn import drawing
 from bpmn.library import Map
 from engine.picturing import Picture, Stand
 from engine.store import pictures
-from web import words
+from web import map_names, words
 from web.current import now, system
-from web.language import clock_time, moment, span
+from web.language import chosen, clock_time, moment, span
 
 STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 
@@ -41,7 +41,7 @@ def draw(number: str, *, nonce: str = "") -> Drawn:
     """The picture of an order as it stands now; raises `NotFound`."""
     with system().database.reading() as db:
         map_, found = pictures.pictured(db, number)
-    scene, plain = _plain(map_.xml)
+    scene, plain = _plain(map_.xml, chosen() == "en")
     at = now()
     marks = {element: mark(stand, at) for element, stand in found.stands.items()}
     over = drawing.overlay(scene, marks, found.taken)
@@ -85,6 +85,8 @@ def _end(began: datetime, ended: datetime) -> str:
 
 
 @lru_cache(maxsize=32)
-def _plain(xml: bytes) -> tuple[drawing.Scene, str]:
+def _plain(xml: bytes, english: bool) -> tuple[drawing.Scene, str]:
     scene = drawing.scene(xml)
+    if english:
+        scene = map_names.in_english(scene)
     return scene, drawing.svg(scene)

@@ -11,9 +11,12 @@ from bpmn.map import ACTIVITIES, Element, Facts
 from engine.picturing import Picture, Stand
 from engine.states import FINAL
 from engine.store.find import OrderView
-from web import words
+from web import map_names, words
 from web.language import moment, span
 from web.picture import note
+
+#: incidents that an order can't go on without; of others it goes on, and they are listed beside
+STOPPING = frozenset({"send", "step", "timer"})
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,10 @@ def standing(view: OrderView, facts: Facts, picture: Picture, at: datetime) -> S
         sentence=sentence(view, picture, at),
         next=following(view, facts, picture),
         overdue=view.order.overdue and view.order.state not in FINAL,
-        groups=[(process.pool or process.name, _steps(facts, process.id, picture, at)) for process in facts.processes.values()],
+        groups=[
+            (map_names.pool(process.pool or process.name), _steps(facts, process.id, picture, at))
+            for process in facts.processes.values()
+        ],
         heard_at=picture.heard_at,
         at=at,
     )  # fmt: skip
@@ -57,9 +63,10 @@ def sentence(view: OrderView, picture: Picture, at: datetime) -> str:
     order = view.order
     if order.state in FINAL:
         return _("已结束：%(state)s，%(at)s", state=words.word(order.state, "state"), at=moment(order.ended_at))
-    incident = next((one for one in view.incidents if one.state == "open"), None)
+    incident = next((one for one in view.incidents if one.state == "open" and one.kind in STOPPING), None)
     if incident:
-        return _("停在异常单 %(number)s：%(kind)s，等待处理", number=incident.number, kind=words.word(incident.kind, "incident"))
+        kind = words.word(incident.kind, "incident")
+        return _("停在异常单 %(number)s：%(kind)s，等待处理", number=incident.number, kind=kind)
     todo = next((one for one in view.todos if one.state == "open" and one.kind == "element"), None)
     if todo:
         what = words.element(todo.element)

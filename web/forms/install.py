@@ -11,13 +11,12 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 
 from engine.clock import SHANGHAI
 from engine.errors import Text
 from engine.orders import identity
 from engine.orders.new_order import NewOrder
-from web.words import PAYMENTS
 
 if TYPE_CHECKING:
     from web.finding import Finding
@@ -45,7 +44,7 @@ class InstallForm(FlaskForm):
     """All that an install order is made of."""
 
     opened_at = HiddenField()
-    document_kind = SelectField(choices=[(kind, kind) for kind in identity.KINDS], default="identity_card")
+    document_kind = StringField(default="identity_card")
     document = StringField()
     phone = StringField()
     customer_name = StringField()
@@ -55,8 +54,8 @@ class InstallForm(FlaskForm):
     contact_name = StringField()
     contact_phone = StringField()
     appointment_day = StringField()
-    appointment_slot = SelectField(choices=[(slot, slot) for slot in SLOTS], default="am", validate_choice=False)
-    payment_kind = SelectField(choices=[(kind, kind) for kind in PAYMENTS], default="prepaid", validate_choice=False)
+    appointment_slot = StringField(default="am")
+    payment_kind = StringField(default="prepaid")
     at_the_door = BooleanField()
     note = TextAreaField()
 

@@ -40,6 +40,8 @@ async function begin() {
 }
 
 async function search() {
+  clearTimeout(timer);
+  timer = 0;
   const text = seek.value.trim();
   if (text) await show(`${dialog.dataset.search}?${new URLSearchParams({ text })}`, true);
   else await load(path.at(-1)?.id);
@@ -102,6 +104,13 @@ function move(to, scroll = true) {
   status.textContent = at < 0 ? "" : rows[at].why || rows[at].full_name;
 }
 
+// Who types fast and presses Enter means what was typed, not what the list still shows.
+async function enter() {
+  if (!timer) return take();
+  await search();
+  if (rows.length === 1) take();
+}
+
 function take() {
   const row = rows[at];
   if (!row || row.why) return;
@@ -125,7 +134,7 @@ const KEYS = {
   ArrowUp: () => move(Math.max(at - 1, 0)),
   PageDown: () => move(at + 10),
   PageUp: () => move(Math.max(at - 10, 0)),
-  Enter: take,
+  Enter: enter,
 };
 const WALK = { ArrowRight: () => rows[at] && !rows[at].leaf && take(), ArrowLeft: up, Backspace: up };
 

@@ -27,6 +27,7 @@ export class Live {
   #listen() {
     this.source = new EventSource(this.root.dataset.stream);
     this.source.addEventListener("version", (event) => this.#news(Number(event.data)));
+    this.source.addEventListener("alive", (event) => this.#asOf(event.data));
     this.source.addEventListener("error", () => {
       if (this.source?.readyState === EventSource.CLOSED && !this.timer) {
         this.timer = setInterval(() => this.refresh(), POLL);
@@ -36,12 +37,12 @@ export class Live {
 
   #news(version) {
     if (version !== this.version) this.refresh();
-    else this.#tick();
   }
 
-  #tick() {
+  // Nothing new, but now we know it.
+  #asOf(text) {
     const time = this.scope.querySelector("[data-as-of] time");
-    if (time) time.textContent = time.textContent.trim();
+    if (time) time.textContent = text;
   }
 
   async refresh() {

@@ -4,4 +4,7 @@ import { begin } from "./flow.js";
 const { viewer } = begin(document);
 const named = /^#el-(.+)$/.exec(decodeURIComponent(location.hash))?.[1];
 if (named) viewer.here([named]);
-else viewer.fit();
+else viewer.open();
+const current = [...document.querySelectorAll(".steps [aria-current]")].at(-1);
+const steps = current?.closest(".steps");
+if (steps) steps.scrollTop = current.offsetTop - steps.offsetTop - steps.clientHeight / 2;

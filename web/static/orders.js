@@ -17,7 +17,7 @@ async function open(row) {
     body.innerHTML = found.html;
     const begun = begin(dialog, found);
     live = begun.live;
-    begun.viewer.frame(begun.viewer.element("pool_provisioning")?.getBBox() ?? begun.viewer.whole, 30);
+    begun.viewer.open("pool_provisioning");
     dialog.querySelector(".canvas").focus();
   } catch {
     body.replaceChildren(dialog.querySelector("[data-trouble]").content.cloneNode(true));

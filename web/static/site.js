@@ -36,6 +36,15 @@ for (const select of document.querySelectorAll("[data-submits]")) {
   select.addEventListener("change", () => select.form.requestSubmit());
 }
 
+// Alt and a letter press the same button in every browser; some have other ideas of an access key.
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || !event.altKey || event.ctrlKey || event.shiftKey || event.key.length !== 1) return;
+  const button = document.querySelector(`[accesskey="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (!button || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  button.click();
+});
+
 for (const dialog of document.querySelectorAll("dialog")) {
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();

@@ -3,6 +3,8 @@
 const STEP = 1.25;
 const CLOSEST = 260; // units of the map across, when zoomed in all the way
 const MARGIN = 60;
+const SMALLEST = 0.5; // below it, nothing can
+const READABLE = 0.66; // screen pixels per unit of the map, below which small text can't be read
 
 export class Viewer {
   constructor(root) {
@@ -27,6 +29,25 @@ export class Viewer {
 
   fit() {
     this.show(this.whole);
+  }
+
+  // The element named (a pool), or as much of the map as can still be read, around where the order stands.
+  open(id = "") {
+    const named = this.element(id)?.getBBox();
+    if (named && this.canvas.clientWidth / named.width > SMALLEST) return this.frame(named, 30);
+    const here = this.#around(this.root.dataset.here.split(" ").filter(Boolean));
+    const { clientWidth, clientHeight } = this.canvas;
+    const width = clientWidth / READABLE;
+    const height = clientHeight / READABLE;
+    if (!here || (width >= this.whole.width && height >= this.whole.height)) return this.fit();
+    const within = (middle, size, from, all) =>
+      size >= all ? from + (all - size) / 2 : Math.min(Math.max(middle - size / 2, from), from + all - size);
+    this.show({
+      x: within(here.x + here.width / 2, width, this.whole.x, this.whole.width),
+      y: within(here.y + here.height / 2, height, this.whole.y, this.whole.height),
+      width,
+      height,
+    });
   }
 
   // So much of the map that the given box is all visible, with a margin; the view box takes the canvas's proportions.
@@ -56,13 +77,20 @@ export class Viewer {
 
   // The elements on which the order stands now, or the one named, in the middle and readable.
   here(ids = this.root.dataset.here.split(" ").filter(Boolean)) {
+    const box = this.#around(ids);
+    if (box) this.frame(box, ids.length > 1 ? 80 : 260);
+    else this.fit();
+  }
+
+  // The box around elements; those that fill the map (pools) don't count.
+  #around(ids) {
     const boxes = ids.map((id) => this.element(id)?.getBBox()).filter((box) => box && box.width < this.whole.width / 2);
-    if (!boxes.length) return this.fit();
+    if (!boxes.length) return null;
     const x = Math.min(...boxes.map((box) => box.x));
     const y = Math.min(...boxes.map((box) => box.y));
     const right = Math.max(...boxes.map((box) => box.x + box.width));
     const bottom = Math.max(...boxes.map((box) => box.y + box.height));
-    this.frame({ x, y, width: right - x, height: bottom - y }, boxes.length > 1 ? 80 : 260);
+    return { x, y, width: right - x, height: bottom - y };
   }
 
   element(id) {

@@ -1,0 +1,56 @@
+"""A real server and a real browser before it."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import make_server
+
+from tests.engine import town
+from tests.web.actors import PASSWORD
+from web.stream import Streams
+
+#: what the browser says of any answer over 399; a form with faults is one
+REFUSED = "Failed to load resource: the server responded"
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """The application at an address of this machine."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server.daemon_threads = False  # so that closing waits for the last answer
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    streams: Streams = app.extensions["streams"]
+    streams.stopping.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def blank(browser: Browser, site: str) -> Iterator[Page]:
+    """A page of its own, which fails the test for any error that the browser reports."""
+    context = browser.new_context(base_url=site, viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda line: faults.append(line.text) if line.type == "error" and REFUSED not in line.text else None)
+    yield page
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def page(blank: Page) -> Page:
+    """An operator's page, signed in through the form."""
+    blank.goto("/auth/login")
+    blank.keyboard.type(town.OPERATOR)
+    blank.keyboard.press("Tab")
+    blank.keyboard.type(PASSWORD)
+    blank.keyboard.press("Enter")
+    blank.wait_for_url("**/")
+    return blank

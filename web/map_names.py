@@ -1,0 +1,49 @@
+"""The maps' own words in English, so that the picture too can be read in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bpmn.drawing import Scene
+from web import words
+from web.language import chosen
+
+#: what stands on the maps beside the elements' names: pools, lanes, conditions, messages
+NAMES = {
+    "装机": "Install",
+    "BOSS系统": "BOSS",
+    "营业员": "Operator",
+    "家客开通系统": "Provisioning system",
+    "集中预约": "Booking",
+    "调度与资源": "Dispatch",
+    "数据制作": "Data",
+    "外线装维": "Field",
+    "是": "yes",
+    "否": "no",
+    "撤单": "cancel",
+    "再次派单": "send again",
+    "施工单": "work order",
+    "接单": "accepted",
+    "拒单": "refused",
+    "退单": "returned",
+    "竣工": "completed",
+}
+
+
+def pool(name: str) -> str:
+    """A pool's name in the reader's language."""
+    return NAMES.get(name, name) if chosen() == "en" else name
+
+
+def in_english(scene: Scene) -> Scene:
+    """The same scene with English names; a name that has none keeps its own."""
+    return replace(
+        scene,
+        plane=scene.plane._replace(name=NAMES.get(scene.plane.name, scene.plane.name)),
+        shapes=tuple(replace(shape, name=_name(shape.id, shape.name)) for shape in scene.shapes),
+        edges=tuple(replace(edge, name=_name(edge.id, edge.name)) for edge in scene.edges),
+    )
+
+
+def _name(element: str, name: str) -> str:
+    return words.ELEMENTS.get(element) or NAMES.get(name, name)
