@@ -13,6 +13,7 @@ from wtforms import PasswordField, StringField
 from engine.errors import Text
 from engine.orders.staff_view import StaffView
 from engine.store import people
+from web.api.problems import MACHINES, problem
 from web.current import known_viewer, now, system
 from web.security import inside
 
@@ -69,6 +70,9 @@ def _require() -> AnyResponse | None:
         return None
     if current_user.is_authenticated:
         return None
+    if request.path.startswith(MACHINES):
+        unknown = request.routing_exception is not None
+        return None if unknown else problem(401, "unauthorized", Text("请先登录", "Sign in first"))
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return Response(status=401)
     wanted = request.full_path.rstrip("?") if request.method == "GET" else ""

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from engine import errors
 from engine.errors import Text
 from web import log
+from web.api.problems import MACHINES, problem
 from web.language import say
 
 logger = structlog.get_logger("web")
@@ -96,6 +97,8 @@ def _unexpected(error: Exception) -> Response:
 def _answer(status: int, text: Text | None, code: str) -> Response:
     title = TITLES.get(status, TITLES[400 if status < 500 else 500])
     g.failed = True  # the page's head asks nothing of a database that may be gone
+    if request.path.startswith(MACHINES):
+        return problem(status, code, text or title)
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         body = jsonify(code=code, message=say(text or title), request=log.request_id())
     else:

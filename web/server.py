@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-import sys
 from typing import Any
 
-import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from engine import logs
 from engine.bootstrap import build
 from engine.settings import Settings
 from engine.store import migrate
@@ -34,7 +32,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
 def run(host: str, port: int, workers: int, threads: int) -> None:
     """Serves until stopped. Raises `BroadbandError` where the database is not at this program's version."""
-    log_as_json()
+    logs.as_json()
     system = build(Settings.from_environment())
     migrate.require_head(system.database)
     system.close()
@@ -49,17 +47,3 @@ def run(host: str, port: int, workers: int, threads: int) -> None:
         "control_socket_disable": True,
     }
     Server(options, streams=max(1, threads // 2)).run()
-
-
-def log_as_json() -> None:
-    """One JSON object per line on stderr."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from engine import tables
 from engine.bootstrap import System, build
@@ -76,7 +76,9 @@ class Office:
 
     def __init__(self, url: str, data: Path, provisioning_url: str = "http://127.0.0.1:9") -> None:
         self.clock = HandClock(town.MONDAY)
-        self.settings = Settings(data=data, database_url=url, provisioning_url=provisioning_url)
+        self.settings = Settings(
+            data=data, database_url=url, provisioning_url=provisioning_url, callback_secret="shared by two"
+        )
         self.system: System = build(self.settings, clock=self.clock)
         with self.system.database.writing() as session:
             town.clear(session)
@@ -112,6 +114,13 @@ class Office:
 
     def free_ports(self, unit: str) -> int:
         return next(one.ports_free for one in self.rows(tables.Address) if one.code == f"unit-{unit}")
+
+    def queued(self) -> bool:
+        """Whether a transaction waits for another; SQLite doesn't tell: there every writer waits for the one before."""
+        with self.system.database.reading() as session:
+            if self.system.database.sqlite:
+                return True
+            return bool(session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
 
     def sets(self, **parameters: object) -> None:
         """Sets parameters; `apply_attempts=1` is `apply.attempts`."""

@@ -6,6 +6,8 @@ from flask import Response, json
 
 from engine.errors import Invalid, Text
 
+#: doors for machines: their errors are worded as TM Forum's
+MACHINES = ("/api/", "/tmf-api/")
 MEDIA_TYPE = "application/json;charset=utf-8"
 
 
