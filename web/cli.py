@@ -40,6 +40,10 @@ def main() -> None:
 @click.option("--threads", default=16, show_default=True, type=click.IntRange(2), help="每进程线程数 / threads in each")
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """启动网页与接口 / serves the pages and the APIs."""
-    from web import server  # only this command needs the whole product
+    from engine.errors import BroadbandError  # only this command needs the whole product
+    from web import server
 
-    server.run(host, port, workers, threads)
+    try:
+        server.run(host, port, workers, threads)
+    except BroadbandError as error:
+        raise click.ClickException(str(error)) from error

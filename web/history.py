@@ -40,10 +40,9 @@ def lines(view: OrderView) -> list[Line]:
 
 
 def _because(change: Change) -> str:
-    """The reason, where the sentence does not hold it already; an element that was reached is named."""
-    if change.kind in OWN_BECAUSE or change.because == "placed":
-        return ""
-    return words.element(change.because) if change.because in words.ELEMENTS else change.because
+    """The reason, where the sentence does not hold it already."""
+    said = change.kind in OWN_BECAUSE or change.because == "placed" or change.because in words.ELEMENTS
+    return "" if said else change.because
 
 
 def _state(change: Change) -> str:

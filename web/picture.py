@@ -43,22 +43,27 @@ def draw(number: str, *, nonce: str = "") -> Drawn:
         map_, found = pictures.pictured(db, number)
     scene, plain = _plain(map_.xml, chosen() == "en")
     at = now()
-    marks = {element: mark(stand, at) for element, stand in found.stands.items()}
+    marks = {element: mark(stand, at, _shows_due(map_, element)) for element, stand in found.stands.items()}
     over = drawing.overlay(scene, marks, found.taken)
     svg = drawing.compose(plain, over, nonce=nonce)
     outside = [words.element(element) for element in over.outside]
     return Drawn(svg, over.style, over.badges, outside, map_, found, at)
 
 
-def mark(stand: Stand, at: datetime) -> drawing.Mark:
+def mark(stand: Stand, at: datetime, shows_due: bool) -> drawing.Mark:
     """The words and signs on one element."""
     return drawing.Mark(
         state=stand.state,
         count=max(stand.passes, 1),
         note=note(stand, at),
-        due=_("应在 %(at)s 前", at=moment(stand.due_at)[5:]) if stand.due_at else "",
+        due=_("应在 %(at)s 前", at=moment(stand.due_at)[5:]) if stand.due_at and shows_due else "",
         overdue=stand.overdue,
     )
+
+
+def _shows_due(map_: Map, element: str) -> bool:
+    """An open sub-process has no room for it among what sits on its border; the promise stands above the picture."""
+    return element in map_.elements and map_.elements[element].type != "subProcess"
 
 
 def note(stand: Stand, at: datetime) -> str:

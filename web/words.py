@@ -127,6 +127,7 @@ PAYMENTS = {
     "postpaid": Text("后付费", "Postpaid"),
     "phone_paid": Text("手机代付", "Paid by phone bill"),
 }
+DOCUMENTS = {kind: Text(text.zh, text.en.capitalize()) for kind, text in identity.KINDS.items()}
 PROVIDERS = {"cmcc": Text("移动", "China Mobile"), "tietong": Text("铁通", "Tietong")}
 COVERAGES = {
     "ftth": Text("FTTH 已覆盖", "FTTH covered"),
@@ -202,7 +203,7 @@ WORDS: dict[str, dict[str, Text]] = {
     "business": BUSINESSES, "state": STATES, "work_order": WORK_ORDER_STATES, "kind": KINDS, "value": VALUES,
     "request": REQUEST_STATES, "request_kind": REQUEST_KINDS, "result": RESULT_STATES, "event": EVENTS,
     "incident": INCIDENT_KINDS, "todo": TODO_STATES, "payment": PAYMENTS, "provider": PROVIDERS,
-    "coverage": COVERAGES, "level": LEVELS, "pool": POOLS, "document": identity.KINDS, "role": rights.ROLES,
+    "coverage": COVERAGES, "level": LEVELS, "pool": POOLS, "document": DOCUMENTS, "role": rights.ROLES,
     "effective": EFFECTIVE,
 }  # fmt: skip
 

@@ -41,7 +41,7 @@ def lost(postgres: Postgres, office: Office) -> Callable[[], object]:
     return gone
 
 
-def test_a_lost_database_is_a_clear_page_and_the_order_is_placed_once_it_is_back(office: Office, lost: Callable) -> None:
+def test_a_lost_database_is_a_clear_page_and_the_order_can_be_placed_later(office: Office, lost: Callable) -> None:
     desk = Desk(create_app(office.system), office)
     desk.signs_in()
     place = {"csrf_token": desk.token(), "token": desk.confirms()}

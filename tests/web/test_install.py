@@ -83,7 +83,7 @@ def test_an_address_that_cant_be_served_is_refused_with_the_reason(desk: Desk, d
     assert why in answer.text.partition('id="address_id-problem">')[2].partition("</p>")[0]
 
 
-def test_a_port_that_was_taken_meanwhile_leads_back_to_the_form_with_everything_kept(desk: Desk, office: Office) -> None:
+def test_a_port_taken_meanwhile_leads_back_to_the_form_with_everything_kept(desk: Desk, office: Office) -> None:
     token = desk.confirms(door="2-101", note="靠窗")
     office.counter().orders(door="2-102")
     answer = desk.posts(f"{FORM}/place", token=token)

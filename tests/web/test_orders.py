@@ -153,6 +153,8 @@ def test_the_dialogs_inside_carries_no_style_that_the_page_would_refuse(desk: De
 def test_history_is_told_in_words_without_codes(desk: Desk, case: Case) -> None:
     case.office.provisioning.completes(case)
     page = desk.opens(f"/orders/{case.number}").text
-    history = re.sub(r"<[^>]+>", "", page.partition('class="history"')[2].partition("</ol>")[0]).replace(case.number, "")
+    history = re.sub(r"<[^>]+>", "", page.partition('class="history"')[2].partition("</ol>")[0]).replace(
+        case.number, ""
+    )
     assert "订单受理" in history and "竣工" in history
     assert re.findall(r"[a-z]+[_A-Z]\w+", history) == []

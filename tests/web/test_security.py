@@ -65,7 +65,9 @@ def test_whatever_changes_something_needs_the_token_of_the_session(desk: Desk, p
 def test_every_way_to_change_something_is_in_the_list_above(app: Flask) -> None:
     marks = test_whatever_changes_something_needs_the_token_of_the_session.pytestmark  # type: ignore[attr-defined]
     listed = {re.sub(r"\d+", "1", path) for path in marks[0].args[1]}
-    rules = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ()) and rule.endpoint != "auth.enter"]
+    rules = [
+        rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ()) and rule.endpoint != "auth.enter"
+    ]
     open_ = {re.sub(r"<[^>]+>", "1", rule.rule) for rule in rules if not rule.endpoint.startswith("provisioning.")}
     assert {path.replace("IN1", "1").replace("ZJ1", "1") for path in listed} == open_
 
@@ -108,3 +110,8 @@ def test_a_target_of_ours_stays_as_it_is(target: str) -> None:
 def test_nothing_was_changed_by_all_those_refusals(desk: Desk, office: Office) -> None:
     desk.client.post("/orders/new/install", data=desk.form())
     assert office.rows(tables.Confirmation) == office.rows(tables.Order) == []
+
+
+def test_the_sign_in_needs_the_token_too(stranger: Desk) -> None:
+    answer = stranger.client.post("/auth/login", data={"number": "100101", "password": "correct horse"})
+    assert answer.status_code == 400 and "页面已过期" in answer.text

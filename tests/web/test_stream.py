@@ -49,9 +49,7 @@ def test_who_comes_over_the_limit_is_sent_away_until_somebody_has_left(desk: Des
     third.close()
 
 
-def test_while_nothing_happens_there_are_signs_of_life(
-    desk: Desk, case: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_while_nothing_happens_there_are_signs_of_life(desk: Desk, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.stream.EVERY", 0.01)
     answer, told = follow(desk, case)
     assert [next(told) for _ in range(3)][2] == "event: alive\ndata: 09:00:00\n\n"

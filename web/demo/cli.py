@@ -34,6 +34,7 @@ class Wanted:
     """What the command line asks for."""
 
     data: Path
+    database: str
     speed: float
     orders: int
     port: int
@@ -45,6 +46,8 @@ class Wanted:
 @click.command()
 @click.option("--data", default="var/demo", show_default=True, type=click.Path(path_type=Path, file_okay=False),
               help="数据目录 / folder for all data")  # fmt: skip
+@click.option("--database", default="", envvar="BROADBAND_DATABASE_URL", metavar="URL",
+              help="数据库；默认为数据目录下的 SQLite / database; SQLite in the data folder by default")  # fmt: skip
 @click.option("--speed", default=60.0, show_default=True, type=click.FloatRange(0.1, 100_000),
               help="业务时间倍速 / how much faster than life business time runs")  # fmt: skip
 @click.option("--orders", default=0, type=click.IntRange(0, 100_000),
@@ -56,11 +59,11 @@ class Wanted:
               help="仿真故障，可重复 / a fault of the simulator; may be repeated")  # fmt: skip
 @click.option("--seed", default="demo", show_default=True, help="仿真随机种子 / seed of the simulator's chance")
 def demo(
-    data: Path, speed: float, orders: int, exit_when_done: bool, port: int, simulator_port: int,
+    data: Path, database: str, speed: float, orders: int, exit_when_done: bool, port: int, simulator_port: int,
     faults: tuple[str, ...], seed: str,
 ) -> None:  # fmt: skip
     """演示：同时启动网页、处理进程和开通系统仿真 / Demonstration: web, worker and simulator together."""
-    wanted = Wanted(data.resolve(), speed, orders, free_port(port), free_port(simulator_port), faults, seed)
+    wanted = Wanted(data.resolve(), database, speed, orders, free_port(port), free_port(simulator_port), faults, seed)
     try:
         with _alone(wanted.data), _interruptible():
             good = _run(wanted, exit_when_done)
@@ -81,7 +84,13 @@ def _run(wanted: Wanted, exit_when_done: bool) -> bool:
     keeper = preparing.ClockKeeper(wanted.data / "clock.json", wanted.speed)
     secret = preparing.kept_secret(wanted.data / "callback.secret")
     web, simulator = f"http://127.0.0.1:{wanted.port}", f"http://127.0.0.1:{wanted.simulator_port}"
-    settings = Settings(data=wanted.data, provisioning_url=simulator, callback_secret=secret, public_url=web)
+    settings = Settings(
+        data=wanted.data,
+        database_url=wanted.database,
+        provisioning_url=simulator,
+        callback_secret=secret,
+        public_url=web,
+    )
     system = build(settings, clock=keeper.clock)
     password = preparing.database(system, say)
     programs = Programs(wanted.data / "log", preparing.environment(settings, keeper.clock), say)

@@ -41,6 +41,6 @@ function link(scope, viewer) {
     if (!id) return;
     event.preventDefault();
     history.replaceState(null, "", `#el-${id}`);
-    viewer.here([id]);
+    viewer.point(id);
   });
 }

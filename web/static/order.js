@@ -3,7 +3,7 @@ import { begin } from "./flow.js";
 
 const { viewer } = begin(document);
 const named = /^#el-(.+)$/.exec(decodeURIComponent(location.hash))?.[1];
-if (named) viewer.here([named]);
+if (named) viewer.point(named);
 else viewer.open();
 const current = [...document.querySelectorAll(".steps [aria-current]")].at(-1);
 const steps = current?.closest(".steps");

@@ -82,6 +82,12 @@ export class Viewer {
     else this.fit();
   }
 
+  // One element in the middle, and the picture itself on the screen.
+  point(id) {
+    this.here([id]);
+    this.canvas.scrollIntoView({ block: "nearest" });
+  }
+
   // The box around elements; those that fill the map (pools) don't count.
   #around(ids) {
     const boxes = ids.map((id) => this.element(id)?.getBBox()).filter((box) => box && box.width < this.whole.width / 2);

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 from werkzeug.serving import make_server
 
 from tests.engine import town
@@ -38,10 +38,16 @@ def blank(browser: Browser, site: str) -> Iterator[Page]:
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda line: faults.append(line.text) if line.type == "error" and REFUSED not in line.text else None)
+    page.on(
+        "console", lambda line: faults.append(line.text) if line.type == "error" and REFUSED not in line.text else None
+    )
     yield page
     context.close()
     assert faults == []
+
+
+def _is_fault(line: ConsoleMessage) -> bool:
+    return line.type == "error" and REFUSED not in line.text
 
 
 @pytest.fixture
