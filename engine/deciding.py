@@ -34,7 +34,7 @@ def decide(
     if decision not in allowed:
         raise Invalid({"decision": Text("请选择如何处理", "Choose what to do")})
     if todo.claimed_by not in (None, staff.id):
-        raise Conflict("该待办已被他人领取", "This to-do is claimed by somebody else")
+        raise Conflict("该待办已被他人认领", "This to-do is claimed by somebody else")
     if decision == "cancel" and not because.strip():
         raise Invalid({"because": Text("撤单须填写原因", "A cancel needs a reason")})
     campaign = _campaign(session, life, staff, campaign_id) if decision == "ordered" else None

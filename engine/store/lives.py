@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, func, select, update
 from sqlalchemy.orm import Session
 
 from bpmn.walk import Walk
@@ -29,10 +29,8 @@ def load(session: Session, order_id: int, now: datetime, staff_id: int | None = 
         map=maps.by_digest(session, workflow.digest),
         now=now,
         work_orders=_all(session, tables.WorkOrder, order_id),
-        open_visits=list(
-            session.scalars(select(Visit).where(Visit.order_id == order_id, Visit.left_at.is_(None)))
-        ),
-        open_todos=list(session.scalars(select(Todo).where(Todo.order_id == order_id, Todo.state == "open"))),
+        open_visits=_all(session, Visit, order_id, Visit.left_at.is_(None)),
+        open_todos=_all(session, Todo, order_id, Todo.state == "open"),
         timers=_all(session, Timer, order_id),
         open_children=open_children(session, order_id),
         details=lambda: details(session, order),
@@ -117,10 +115,11 @@ def _keep_todos(life: Life, walk: Walk) -> None:
         wait.element: wait.due for wait in walk.waits if wait.kind == "timer"
     }
     for todo in life.open_todos:
-        if todo.state == "open" and todo.kind == "element" and todo.element not in wanted:
+        if todo.state == "open" and (walk.ended or (todo.kind == "element" and todo.element not in wanted)):
             todo.state, todo.done_at = "withdrawn", life.now
             life.note("todo", element=todo.element, before="open", after="withdrawn")
-        wanted.discard(todo.element)
+        if todo.state == "open":  # one just done may be wanted anew
+            wanted.discard(todo.element)
     for element in sorted(wanted):
         came = life.work_order
         life.todo(
@@ -141,5 +140,6 @@ def _due(life: Life, element: str, moments: Mapping[str, datetime | None]) -> da
     return life.now + timedelta(hours=float(hours)) if hours else None
 
 
-def _all(session: Session, table: Any, order_id: int) -> list[Any]:
-    return list(session.scalars(select(table).where(table.order_id == order_id).order_by(table.id)))
+def _all(session: Session, table: Any, order_id: int, *conditions: ColumnElement[bool]) -> list[Any]:
+    """The order's rows, the oldest first."""
+    return list(session.scalars(select(table).where(table.order_id == order_id, *conditions).order_by(table.id)))

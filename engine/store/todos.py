@@ -37,7 +37,7 @@ def claim(session: Session, todo_id: int, staff: StaffView) -> None:
     row = _open(session, todo_id, staff)
     if row.claimed_by not in (None, staff.id):
         who = _number(session, row.claimed_by)
-        raise Conflict(f"该待办已由工号 {who} 领取", f"This to-do was already claimed by {who}")
+        raise Conflict(f"该待办已由工号 {who} 认领", f"This to-do was already claimed by {who}")
     row.claimed_by = staff.id
 
 
@@ -46,7 +46,7 @@ def release(session: Session, todo_id: int, staff: StaffView) -> None:
     row = _open(session, todo_id, staff)
     if row.claimed_by not in (None, staff.id):
         who = _number(session, row.claimed_by)
-        raise NotAllowed(f"该待办由工号 {who} 领取", f"This to-do is claimed by {who}")
+        raise NotAllowed(f"该待办由工号 {who} 认领", f"This to-do is claimed by {who}")
     row.claimed_by = None
 
 

@@ -48,7 +48,7 @@ def test_the_second_at_a_to_do_is_told_who_was_first(desk: Desk, returned: Case)
     colleague = somebody(desk, town.COLLEAGUE)
     desk.posts(f"/todos/{todo.id}/claim")
     told = colleague.posts(f"/todos/{todo.id}/claim")
-    assert f"已由工号 {town.OPERATOR} 领取" in colleague.opens(told.location).text
+    assert f"已由工号 {town.OPERATOR} 认领" in colleague.opens(told.location).text
     page = colleague.opens(f"/orders/{returned.number}").text
     assert f"已由 {town.OPERATOR} 认领" in page and "再次派单</button>" not in page
     assert returned.number in desk.opens("/todos?scope=mine").text
