@@ -40,9 +40,7 @@ def check(files: tuple[str, ...], as_json: bool) -> None:
     if steps is not None and not files:
         found += lint.unused_steps(steps, read)
     if as_json:
-        click.echo(
-            json.dumps([dataclasses.asdict(finding) for finding in found], ensure_ascii=False, indent=2)
-        )
+        click.echo(json.dumps([dataclasses.asdict(finding) for finding in found], ensure_ascii=False, indent=2))
     else:
         click.echo("\n\n".join(map(str, found)) or _all_well(len(read)))
     if found:
@@ -83,9 +81,7 @@ def list_() -> None:
     """列出随附的流程图 / List the shipped maps: id, version, processes."""
     for name in library.shipped_ids():
         map_ = library.shipped(name)
-        pools = "、".join(
-            f"{process.id}（{process.pool or process.name}）" for process in map_.processes.values()
-        )
+        pools = "、".join(f"{process.id}（{process.pool or process.name}）" for process in map_.processes.values())
         click.echo(f"{name}  {map_.digest[:12]}  {pools}")
 
 

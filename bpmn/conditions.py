@@ -38,9 +38,7 @@ def check(expression: str) -> ast.expr:
     try:
         tree = ast.parse(expression.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ConditionError(
-            f"can't be read: {expression!r}", fix="write e.g. decision == 'cancel'"
-        ) from None
+        raise ConditionError(f"can't be read: {expression!r}", fix="write e.g. decision == 'cancel'") from None
     for node in ast.walk(tree):
         if not isinstance(node, (*ALLOWED, *LITERALS, *COMPARE)):
             raise ConditionError(
@@ -81,9 +79,7 @@ def _value(node: ast.expr, data: Mapping[str, object]) -> object:
     raise ConditionError(f"{type(node).__name__} is not allowed")  # unreachable after check()
 
 
-def _compare(
-    left: ast.expr, ops: list[ast.cmpop], rights: list[ast.expr], data: Mapping[str, object]
-) -> bool:
+def _compare(left: ast.expr, ops: list[ast.cmpop], rights: list[ast.expr], data: Mapping[str, object]) -> bool:
     value = _value(left, data)
     for op, right in zip(ops, rights, strict=True):
         other = _value(right, data)

@@ -37,9 +37,7 @@ def see_whole_tree() -> None:
     """A READY task deeper than 1,000 was invisible, and the workflow then said that it was completed."""
     for iterator in (TaskIterator, BpmnTaskIterator):
         init = iterator.__init__
-        init.__defaults__ = tuple(
-            sys.maxsize if value == 1000 else value for value in init.__defaults__ or ()
-        )
+        init.__defaults__ = tuple(sys.maxsize if value == 1000 else value for value in init.__defaults__ or ())
 
 
 see_whole_tree()
@@ -55,9 +53,7 @@ def plain(values: Mapping[str, Any]) -> dict[str, Any]:
         if key == "typename" or not isinstance(key, str):
             raise BadData(f"the data may not have a key {key!r}")
         if not isinstance(value, PLAIN):
-            raise BadData(
-                f"{key} is a {type(value).__name__}; the data hold text, whole numbers, true, false"
-            )
+            raise BadData(f"{key} is a {type(value).__name__}; the data hold text, whole numbers, true, false")
     return dict(values)
 
 

@@ -109,9 +109,7 @@ def read(root: etree._Element) -> Facts:
     return facts
 
 
-def _read_inside(
-    scope: etree._Element, facts: Facts, process: str, parent: str, lanes: dict[str, str]
-) -> None:
+def _read_inside(scope: etree._Element, facts: Facts, process: str, parent: str, lanes: dict[str, str]) -> None:
     for node in scope.iterchildren(f"{{{MODEL}}}*"):
         kind = local(node)
         if kind == "sequenceFlow":
@@ -121,9 +119,7 @@ def _read_inside(
         elif kind in NODES:
             element = _element(node, kind, process, parent, lanes)
             if element.id in facts.elements:
-                raise MapError(
-                    "the id is given twice", element=element.id, fix="give each element its own id"
-                )
+                raise MapError("the id is given twice", element=element.id, fix="give each element its own id")
             facts.elements[element.id] = element
             _read_inside(node, facts, process, element.id, {**lanes, "": element.lane})
 
@@ -132,9 +128,7 @@ def _element(node: etree._Element, kind: str, process: str, parent: str, lanes: 
     own = _id(node)
     name = " ".join(node.get("name", "").split())
     lane = lanes.get(own, lanes.get("", ""))
-    return Element(
-        own, kind, name, process, lane, parent, node.get("attachedToRef", ""), node.get("calledElement", "")
-    )
+    return Element(own, kind, name, process, lane, parent, node.get("attachedToRef", ""), node.get("calledElement", ""))
 
 
 def _lanes(process: etree._Element) -> dict[str, str]:

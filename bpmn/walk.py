@@ -47,9 +47,7 @@ class Move:
 class Walk:
     """One order's (or work order's) walk through one process of a map, in memory."""
 
-    def __init__(
-        self, map_: Map, workflow: MapWorkflow, steps: Mapping[str, Step], now: Callable[[], datetime]
-    ):
+    def __init__(self, map_: Map, workflow: MapWorkflow, steps: Mapping[str, Step], now: Callable[[], datetime]):
         self.map = map_
         self._workflow = workflow
         workflow.steps, workflow.now = steps, now
@@ -138,11 +136,7 @@ class Walk:
         """A message for an element that waits for it; `data` are merged. Raises `NotWaiting`, `BadData`."""
         payload = plain(data or {})
         for task, name, definition in self._waiting():
-            if (
-                name == element
-                and isinstance(definition, MessageEventDefinition)
-                and definition.name == message
-            ):
+            if name == element and isinstance(definition, MessageEventDefinition) and definition.name == message:
                 return self._catch(task, definition, payload)
         raise NotWaiting(f"{element} doesn't wait for {message}")
 
@@ -196,9 +190,7 @@ class Walk:
     def _entered_at(self, task: Any) -> float:
         """A sub-process is entered before what is inside it, though its own task changes after."""
         inside = self._workflow.subprocesses.get(task.id)
-        return float(
-            min(task.last_state_change, inside.task_tree.last_state_change if inside else float("inf"))
-        )
+        return float(min(task.last_state_change, inside.task_tree.last_state_change if inside else float("inf")))
 
     def _came_by(self, task: Any) -> str:
         above = task.parent
@@ -217,9 +209,7 @@ class Walk:
         for task in list(self._workflow.event_manager.tasks.values()):
             if isinstance(task.task_spec, EventBasedGateway):
                 inner = task.task_spec.event_definition.event_definitions
-                yield from (
-                    (task, child, one) for child, one in zip(task.task_spec._outputs, inner, strict=True)
-                )
+                yield from ((task, child, one) for child, one in zip(task.task_spec._outputs, inner, strict=True))
             else:
                 yield task, task.task_spec.name, task.task_spec.event_definition
         for task in self._tasks():

@@ -56,9 +56,7 @@ def check(session: Session, new: NewOrder, staff: StaffView, now: datetime) -> A
     if not rights.may(staff, "place_install"):
         raise NotAllowed("您没有受理装机的权限", "You may not place install orders")
     findings = _person(new, now) | _contact(session, new, now)
-    offer = next(
-        (one for one in catalogue.offers(session, staff, now) if one.product.id == new.product_id), None
-    )
+    offer = next((one for one in catalogue.offers(session, staff, now) if one.product.id == new.product_id), None)
     if offer is None:
         findings["product_id"] = Text("该产品不能在本厅、本渠道由您办理", "You can't sell this product here")
     campaign = _campaign(session, new, staff, now, findings) if offer is not None else None
@@ -103,9 +101,7 @@ def _contact(session: Session, new: NewOrder, now: datetime) -> Findings:
         return findings
     days = parameters.number(session, "appointment.days_ahead")
     if begins is None or ends is None or not begins < ends:
-        findings["appointment"] = Text(
-            "预约的起止时间不完整", "The appointment needs a start and a later end"
-        )
+        findings["appointment"] = Text("预约的起止时间不完整", "The appointment needs a start and a later end")
     elif ends < now:
         findings["appointment"] = Text("预约时间已过", "The appointment is in the past")
     elif begins > now + timedelta(days=days):

@@ -32,14 +32,18 @@ class System:
         self.database.close()
 
 
-def build(settings: Settings, *, clock: Clock | None = None, dispatch: Dispatch | None = None) -> System:
+def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    dispatch: Dispatch | None = None,
+    database: Database | None = None,
+) -> System:
     """A system over `settings`. Opens nothing yet but the key file."""
     ring = keys.load(settings.data)
     keys.use(ring)
     clock = clock or clocks.from_environment()
     dispatch = dispatch or InProcess()
-    database = Database(settings.database)
+    database = database or Database(settings.database)
     gateway = Gateway(settings.provisioning_url)
-    return System(
-        settings, clock, ring, database, dispatch, gateway, Orchestrator(database, clock, dispatch, gateway)
-    )
+    return System(settings, clock, ring, database, dispatch, gateway, Orchestrator(database, clock, dispatch, gateway))

@@ -93,9 +93,7 @@ class Stale(BroadbandError):
     permanent = False
 
     def __init__(self, order: str):
-        super().__init__(
-            f"订单 {order} 刚被他人更新，请重试", f"Order {order} was just saved by another; try again"
-        )
+        super().__init__(f"订单 {order} 刚被他人更新，请重试", f"Order {order} was just saved by another; try again")
 
 
 class SendFailure(BroadbandError):

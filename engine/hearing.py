@@ -50,9 +50,7 @@ def _change_state(life: Life, work_order: WorkOrder, report: Report, known: Know
     before, work_order.state = work_order.state, report.state
     work_order.reason_code, work_order.reason = report.reason_code, report.reason
     because = " ".join(part for part in (report.reason_code, report.reason) if part)
-    life.note(
-        "work_order", element=work_order.external_id, before=before, after=report.state, because=because
-    )
+    life.note("work_order", element=work_order.external_id, before=before, after=report.state, because=because)
     if before == "new":
         position.begun(life, work_order, report.said_at)
     if before in DELAYS:

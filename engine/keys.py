@@ -33,9 +33,7 @@ class KeyRing:
         try:
             return self._fernet.decrypt(token.encode()).decode()
         except InvalidToken:
-            raise BroadbandError(
-                "密钥不符，无法解密", "Wrong key: personal data can't be decrypted"
-            ) from None
+            raise BroadbandError("密钥不符，无法解密", "Wrong key: personal data can't be decrypted") from None
 
     def blind(self, text: str) -> str:
         """The index of a value: equal values (case and blanks aside) have equal indexes; nothing is revealed."""

@@ -55,9 +55,7 @@ class Life:
         """A new row for this commit."""
         self.new.append(row)
 
-    def note(
-        self, kind: str, *, element: str = "", before: str = "", after: str = "", because: str = ""
-    ) -> None:
+    def note(self, kind: str, *, element: str = "", before: str = "", after: str = "", because: str = "") -> None:
         """A row of history. No personal data."""
         self.add(
             tables.Change(
@@ -78,9 +76,7 @@ class Life:
             self.note("state", before=self.order.state, after=after, because=because)
             self.order.state = after
 
-    def todo(
-        self, kind: str, element: str, *, because: str = "", reason_code: str = "", due: datetime | None
-    ) -> None:
+    def todo(self, kind: str, element: str, *, because: str = "", reason_code: str = "", due: datetime | None) -> None:
         """A to-do for the accepting hall."""
         row = tables.Todo(
             order_id=self.order.id,

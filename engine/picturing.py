@@ -76,9 +76,7 @@ class Picture:
 def picture(facts: Facts, seen: Seen) -> Picture:
     """The marks of an order. The newest work order counts in the provisioning system's pool."""
     counted = [
-        visit
-        for visit in seen.visits
-        if visit.pool != PROVISIONING or visit.work_order_id == seen.work_order_id
+        visit for visit in seen.visits if visit.pool != PROVISIONING or visit.work_order_id == seen.work_order_id
     ]
     passes = Counter(visit.element for visit in seen.visits)
     newest = {visit.element: visit for visit in counted}
@@ -144,9 +142,7 @@ def _joined(facts: Facts, newest: Mapping[str, Visit]) -> set[str]:
 
 def _between(facts: Facts, visits: Sequence[Visit]) -> list[tuple[set[str], list[str]]]:
     """The flows and gateways between activities of the provisioning system's pool that follow each other."""
-    there = sorted(
-        (one for one in visits if one.pool == PROVISIONING), key=lambda one: (one.entered_at, one.id)
-    )
+    there = sorted((one for one in visits if one.pool == PROVISIONING), key=lambda one: (one.entered_at, one.id))
     steps = pairwise(there)
     return [found for a, b in steps if (found := _way(facts, a.element, b.element)) is not None]
 

@@ -34,9 +34,7 @@ def walked(life: Life, moves: list[Move]) -> None:
             open_now[move.element] = _enter(life, BOSS, move.element, life.now, flow=move.flow)
 
 
-def reported(
-    life: Life, work_order: WorkOrder, element: str, entered_at: datetime, left_at: datetime | None
-) -> None:
+def reported(life: Life, work_order: WorkOrder, element: str, entered_at: datetime, left_at: datetime | None) -> None:
     """A milestone was begun (`left_at` none) or passed. One that the map lacks moves nothing."""
     if element not in life.map.elements:
         return

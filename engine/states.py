@@ -45,6 +45,7 @@ BECAME = {"order_completed": "completed", "order_cancelled": "cancelled"}
 
 def way(table: Table, before: str, after: str) -> list[str]:
     """The states from `before` (not included) to `after`, by the fewest changes; empty where none leads there.
+    Of two ways as short, the one through inProgress: a state that comes into the history must be likely to have been.
 
     A provisioning system whose reports were lost may be several changes ahead of what we know of it.
     """
@@ -54,7 +55,7 @@ def way(table: Table, before: str, after: str) -> list[str]:
         path = ways.popleft()
         if path[-1] == after:
             return path[1:]
-        for state in sorted(table.get(path[-1], ())):
+        for state in sorted(table.get(path[-1], ()), key=lambda state: (state != "inProgress", state)):
             if state not in seen:
                 seen.add(state)
                 ways.append([*path, state])

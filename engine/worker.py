@@ -123,8 +123,14 @@ class Worker:
 
     @staticmethod
     def _each(items: Iterable[Any], act: Callable[[Any], None]) -> bool:
+        """Acts on each; whether any act was done. One that can't even be recorded as failed doesn't stop the others."""
         done = False
         for item in items:
-            act(item)
-            done = True
+            try:
+                act(item)
+                done = True
+            except Unavailable:
+                raise
+            except Exception:
+                log.exception("worker.act_failed", item=item)
         return done

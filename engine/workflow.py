@@ -34,9 +34,7 @@ def start(
     return Walk.start(map_, process, data, steps, now)
 
 
-def take_up(
-    map_: Map, process: str, saved: str, steps: Mapping[str, Step], now: Callable[[], datetime]
-) -> Walk:
+def take_up(map_: Map, process: str, saved: str, steps: Mapping[str, Step], now: Callable[[], datetime]) -> Walk:
     """The saved walk."""
     return Walk.restore(map_, process, saved, steps, now)
 

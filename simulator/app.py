@@ -11,9 +11,7 @@ from simulator.tmf import api, problems, wire
 
 LARGEST_REQUEST = 1_000_000
 #: Nothing from elsewhere, no script in the page; a picture of ours carries its own styles.
-POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
-)
+POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 
 def create_app(stand: StandIn, admin_token: str = "") -> Flask:

@@ -32,9 +32,7 @@ def send_back(stand: StandIn, session: Session, order: WorkOrder, code: str | No
     reason = next((one for one in fitting if code in (None, one.code)), None)
     if reason is None:
         codes = ", ".join(one.code for one in fitting)
-        raise BadRequest(
-            "reason", f"{code!r} is no reason to return a work order at {step}; there are {codes}"
-        )
+        raise BadRequest("reason", f"{code!r} is no reason to return a work order at {step}; there are {codes}")
     order.plan = {**order.plan, "return_at": step, "return_reason": reason.code}
     now = stand.clock.now()
     for moment in work_orders.moments_of(session, order):
@@ -49,9 +47,7 @@ def _return_step(stand: StandIn, session: Session, order: WorkOrder) -> str:
     passed = {row["id"] for row in order.document["milestone"] if row["status"] == "completed"}
     ahead = next((step for step in steps if step not in passed), None)
     if ahead is None or order.plan["return_at"] in passed:
-        raise NotAllowed(
-            "returnRefused", f"only at {', '.join(steps)} can a work order be returned; they are passed"
-        )
+        raise NotAllowed("returnRefused", f"only at {', '.join(steps)} can a work order be returned; they are passed")
     return ahead
 
 

@@ -25,9 +25,7 @@ def ask(stand: StandIn, session: Session, order: WorkOrder, given: dict[str, Any
         if known.state != "terminatedWithError":
             return known
     task = _create(session, order, given)
-    journal.note(
-        session, stand.clock, "effect", "cancelAsked", external_id=order.external_id, work_order=order.number
-    )
+    journal.note(session, stand.clock, "effect", "cancelAsked", external_id=order.external_id, work_order=order.number)
     events.emit(stand, session, order, events.CANCEL_CREATED, cancelServiceOrder=task.document)
     if order.state in states.FINAL:
         _deny(stand, session, order, task, f"施工单已结束 (the work order is {order.state})", at)
@@ -95,9 +93,7 @@ def undo(stand: StandIn, session: Session, order: WorkOrder, at: float) -> None:
 
 
 def _open_task(session: Session, order: WorkOrder) -> CancelTask:
-    return next(
-        task for task in work_orders.cancels_of(session, order) if task.state in ("accepted", "inProgress")
-    )
+    return next(task for task in work_orders.cancels_of(session, order) if task.state in ("accepted", "inProgress"))
 
 
 def _set_task(task: CancelTask, state: str, **more: Any) -> None:

@@ -34,9 +34,7 @@ TOKEN = "SIMULATOR_ADMIN_TOKEN"
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 / address to listen at")
-@click.option(
-    "--port", default=8641, show_default=True, help="端口，0 为任意空闲端口 / port; 0: any free one"
-)
+@click.option("--port", default=8641, show_default=True, help="端口，0 为任意空闲端口 / port; 0: any free one")
 @click.option(
     "--data",
     default="simulator-data",
@@ -125,9 +123,7 @@ def serve(stand: StandIn, host: str, port: int, token: str) -> None:
     runner.start()
     office.start()
     shown = f"[{host}]" if ":" in host else host
-    click.echo(
-        f"simulator: http://{shown}:{web.port}/  speed {stand.clock.speed:g}  seed {stand.faults.seed}"
-    )
+    click.echo(f"simulator: http://{shown}:{web.port}/  speed {stand.clock.speed:g}  seed {stand.faults.seed}")
     web.serve_forever()
     runner.stop()
     office.stop()
@@ -144,9 +140,7 @@ def alone(folder: Path) -> IO[str]:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         lock.close()
-        raise click.ClickException(
-            f"{folder}: 已有仿真程序在用 / another stand-in is running on it"
-        ) from None
+        raise click.ClickException(f"{folder}: 已有仿真程序在用 / another stand-in is running on it") from None
     return lock
 
 

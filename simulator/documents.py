@@ -44,9 +44,7 @@ def milestone(order: WorkOrder, element: str, name: str, status: str, at: float)
     """Write how far an activity is. Done, its one entry keeps the moment of its begin as `message`."""
     rows = list(order.document["milestone"])
     entry = {"id": element, "name": name, "status": status, "milestoneDate": wire(at)}
-    running = (
-        place for place, row in enumerate(rows) if (row["id"], row["status"]) == (element, "inProgress")
-    )
+    running = (place for place, row in enumerate(rows) if (row["id"], row["status"]) == (element, "inProgress"))
     place = next(running, None)
     if place is None:
         rows.append(entry)
@@ -55,9 +53,7 @@ def milestone(order: WorkOrder, element: str, name: str, status: str, at: float)
     order.document = {**order.document, "milestone": rows}
 
 
-def trouble(
-    order: WorkOrder, code: str, reason: Reason | str | None, at: float, until: float | None = None
-) -> None:
+def trouble(order: WorkOrder, code: str, reason: Reason | str | None, at: float, until: float | None = None) -> None:
     """Say in the contract what the matter is: one entry, the one that counts now."""
     text = reason.zh if isinstance(reason, Reason) else reason or code
     entry = {"code": code, "reason": text, "timestamp": wire(at)}

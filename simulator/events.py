@@ -88,9 +88,7 @@ def wants(subscriber: Subscription, event_type: str) -> bool:
     return name.strip() != "eventType" or event_type in [one.strip() for one in types.split(",")]
 
 
-def _row(
-    order: WorkOrder, subscriber: Subscription, event_type: str, body: bytes, real_next: float
-) -> OutgoingEvent:
+def _row(order: WorkOrder, subscriber: Subscription, event_type: str, body: bytes, real_next: float) -> OutgoingEvent:
     return OutgoingEvent(
         event_id=json.loads(body)["eventId"],
         event_type=event_type,

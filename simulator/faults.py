@@ -117,9 +117,7 @@ class Faults:
     def for_request(self, session: Session, external_id: str, occasion: int) -> RequestTrouble:
         """What becomes of the `occasion`-th request about a work order."""
         error = self.strikes(session, "error_5xx", external_id, occasion)
-        after = (
-            self.chance(external_id, "error_after", occasion).random() < self.measures["error_after_share"]
-        )
+        after = self.chance(external_id, "error_after", occasion).random() < self.measures["error_after_share"]
         return RequestTrouble(
             error_before=error and not after,
             error_after=error and after,

@@ -52,9 +52,7 @@ def receive(stand: StandIn, session: Session, given: dict[str, Any]) -> WorkOrde
     order.plan = plans.draw(session, stand.settings, stand.faults, business, key_of(order))
     expected = now + HOUR * plans.straight_hours(order.plan)
     order.document = documents.fresh(order.number, given, now, expected)
-    journal.note(
-        session, stand.clock, "effect", "created", external_id=order.external_id, work_order=order.number
-    )
+    journal.note(session, stand.clock, "effect", "created", external_id=order.external_id, work_order=order.number)
     _walk_on(stand, session, order, going, now)
     events.emit(stand, session, order, events.CREATED)
     return order
@@ -94,9 +92,7 @@ def _walk_on(stand: StandIn, session: Session, order: WorkOrder, going: Going, a
     begun = [wait for wait in going.walk.waits if wait.element not in known]
     for wait in begun:
         if wait.due is not None:
-            session.add(
-                Moment(work_order_id=order.id, kind="timer", element=wait.element, due=wait.due.timestamp())
-            )
+            session.add(Moment(work_order_id=order.id, kind="timer", element=wait.element, due=wait.due.timestamp()))
         else:
             _begin_step(stand, session, order, going, wait.element, at)
     delays = (order.plan["delays"].get(wait.element) for wait in begun)
@@ -108,9 +104,7 @@ def _walk_on(stand: StandIn, session: Session, order: WorkOrder, going: Going, a
     stand.walks.keep(order, going)
 
 
-def _begin_step(
-    stand: StandIn, session: Session, order: WorkOrder, going: Going, element: str, at: float
-) -> None:
+def _begin_step(stand: StandIn, session: Session, order: WorkOrder, going: Going, element: str, at: float) -> None:
     hours = plans.step_hours(stand.settings, stand.faults, order.plan, element, key_of(order))
     session.add(Moment(work_order_id=order.id, kind="step", element=element, due=at + hours * HOUR))
     documents.milestone(order, element, going.name_of(element), "inProgress", at)

@@ -154,9 +154,7 @@ class Lane(threading.Thread):
     def _write_down(self, results: list[Result]) -> None:
         now = real_now()
         with self._stand.store.write(quiet=True) as session:
-            journal.note_attempts(
-                session, self._stand.clock, [result.entry(self._callback) for result in results]
-            )
+            journal.note_attempts(session, self._stand.clock, [result.entry(self._callback) for result in results])
             outbox.write_down(session, [self._fate(result, now) for result in results], now)
 
     def _fate(self, result: Result, now: float) -> outbox.Fate:
@@ -213,8 +211,7 @@ class Office(threading.Thread):
                 lane.stop()
         for new in set(wanted) - set(self._lanes):
             self._lanes[new] = [
-                Lane(self._stand, wanted[new], number)
-                for number in range(self._stand.settings.delivery.lanes)
+                Lane(self._stand, wanted[new], number) for number in range(self._stand.settings.delivery.lanes)
             ]
             for lane in self._lanes[new]:
                 lane.start()

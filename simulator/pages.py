@@ -116,9 +116,7 @@ def _orders(bp: Blueprint, stand: StandIn) -> None:
             rows = [_row(stand, work, order) for order in orders]
             facts = {"waiting": outbox.waiting(work), "subscribers": outbox.subscriptions(work)}
         view = {"rows": rows, "total": total, "offset": offset, "asked": asked, "found": found}
-        return render_template(
-            "orders.html", **view, **facts, size=ON_A_PAGE, states=list(states.TRANSITIONS)
-        )
+        return render_template("orders.html", **view, **facts, size=ON_A_PAGE, states=list(states.TRANSITIONS))
 
 
 def _one(bp: Blueprint, stand: StandIn) -> None:

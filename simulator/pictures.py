@@ -36,9 +36,7 @@ def _drawn(xml: bytes, process: str) -> tuple[str, Scene]:
 def own_pool(whole: Scene, map_: library.Map, process: str) -> Scene:
     """What a scene shows of one process: its pool, all that lies in it, and its sequence flows."""
     title = map_.processes[process].pool
-    pool = next(
-        (shape for shape in whole.shapes if shape.type == "participant" and shape.name == title), None
-    )
+    pool = next((shape for shape in whole.shapes if shape.type == "participant" and shape.name == title), None)
     if pool is None:
         return whole
     frame = pool.box

@@ -20,9 +20,7 @@ RETURN_APPROVAL = "approve_return"
 DELAYS = {"wait_carrier": "carrier_wait_steps", "wait_customer": "customer_wait_steps"}
 
 
-def draw(
-    session: Session, settings: Settings, faults: Faults, business: Business, key: str
-) -> dict[str, Any]:
+def draw(session: Session, settings: Settings, faults: Faults, business: Business, key: str) -> dict[str, Any]:
     """The plan of the work order whose external id (or number) is `key`."""
     plan: dict[str, Any] = {
         "hours": hours(settings, faults, business, key),
@@ -58,9 +56,7 @@ def comes_before_return(business: Business, plan: dict[str, Any], step: str) -> 
 
 def hours(settings: Settings, faults: Faults, business: Business, key: str) -> dict[str, float]:
     """How long each step takes."""
-    return {
-        step: spread.draw(faults.chance(key, f"step {step}", 0)) for step, spread in business.steps.items()
-    }
+    return {step: spread.draw(faults.chance(key, f"step {step}", 0)) for step, spread in business.steps.items()}
 
 
 def straight_hours(plan: dict[str, Any]) -> float:

@@ -64,9 +64,7 @@ class Runner(threading.Thread):
             with self._stand.store.write() as session:
                 for moment_id in moment_ids:
                     moment = session.get(Moment, moment_id)
-                    if (
-                        moment is not None and moment.due is not None
-                    ):  # not pushed, frozen or dropped meanwhile
+                    if moment is not None and moment.due is not None:  # not pushed, frozen or dropped meanwhile
                         acting.act(self._stand, session, moment, moment.due)
         except Exception:
             if len(moment_ids) > 1:

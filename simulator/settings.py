@@ -106,9 +106,7 @@ class Settings:
 
 
 def _business(category: str, table: dict[str, Any]) -> Business:
-    plain: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in table.items()
-    }
+    plain: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
     plain["steps"] = {step: Spread(**spread) for step, spread in table["steps"].items()}
     return Business(category=category, **plain)
 

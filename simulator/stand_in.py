@@ -50,9 +50,7 @@ def open_stand_in(
         store.keep_value(session, "clock", str(clock))
         seed = seed or store.value(session, "seed") or secrets.token_hex(4)
         store.keep_value(session, "seed", seed)
-    return StandIn(
-        folder, rules, store, clock, Faults(store, clock, rules, seed), Walks(clock), Gate(), secret
-    )
+    return StandIn(folder, rules, store, clock, Faults(store, clock, rules, seed), Walks(clock), Gate(), secret)
 
 
 def secret_key(folder: Path) -> bytes:

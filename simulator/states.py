@@ -55,6 +55,4 @@ def check(old: str, new: str, table: dict[str, frozenset[str]] = TRANSITIONS) ->
     following = table.get(old, frozenset())
     if new not in following:
         allowed = ", ".join(sorted(following)) or "nothing: it is final"
-        raise NotAllowed(
-            "stateTransition", f"from {old} to {new} is no transition; allowed from {old}: {allowed}"
-        )
+        raise NotAllowed("stateTransition", f"from {old} to {new} is no transition; allowed from {old}: {allowed}")

@@ -105,9 +105,7 @@ def _rooms(shape: Shape, obstacles: list[Box]) -> list[Box]:
         (narrow, top, floor),
         (narrow, top, bottom),
     )
-    return [
-        Box(x, start, across, end - start) for (x, across), start, end in spans if across > 8 and end > start
-    ]
+    return [Box(x, start, across, end - start) for (x, across), start, end in spans if across > 8 and end > start]
 
 
 def _marks(shape: Shape) -> list[str]:

@@ -71,8 +71,7 @@ def rules() -> list[str]:
         f".badge .overdue .pill{{fill:{var('incident-fill')};stroke:{var('incident')};}}",
         f".badge .overdue .word{{fill:{var('incident-ink')};}}",
         "@keyframes bpmn-pulse{0%,100%{opacity:1;}50%{opacity:.3;}}",
-        "@media (prefers-reduced-motion:no-preference)"
-        "{.ring{animation:bpmn-pulse 2.4s ease-in-out infinite;}}",
+        "@media (prefers-reduced-motion:no-preference){.ring{animation:bpmn-pulse 2.4s ease-in-out infinite;}}",
     ]
 
 
@@ -121,9 +120,7 @@ def _corner(shape: Shape, left: bool) -> Point:
 def _touch(shape: Shape) -> str:
     """A surface without a colour that shows the note when pointed at."""
     box = shape.box
-    return paint.tag(
-        "rect", x=box.x, y=box.y, width=box.width, height=box.height, fill="#fff", fill_opacity="0"
-    )
+    return paint.tag("rect", x=box.x, y=box.y, width=box.width, height=box.height, fill="#fff", fill_opacity="0")
 
 
 def ring(shape: Shape, state: State) -> str:

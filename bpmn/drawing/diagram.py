@@ -24,15 +24,9 @@ ACTIVITIES = SUB_PROCESSES | frozenset(
         "callActivity",
     ]
 )
-EVENTS = frozenset(
-    ["startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"]
-)
-GATEWAYS = frozenset(
-    ["exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"]
-)
-DATA = frozenset(
-    ["dataObjectReference", "dataObject", "dataInput", "dataOutput", "dataStoreReference", "dataStore"]
-)
+EVENTS = frozenset(["startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"])
+GATEWAYS = frozenset(["exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"])
+DATA = frozenset(["dataObjectReference", "dataObject", "dataInput", "dataOutput", "dataStoreReference", "dataStore"])
 #: shapes whose name stands outside of them, so it needs a place of its own
 NAMED_OUTSIDE = EVENTS | GATEWAYS | DATA | {"group"}
 
@@ -78,12 +72,7 @@ class Box:
 
     def holds(self, other: Box) -> bool:
         """True where `other` lies wholly inside."""
-        return (
-            self.x <= other.x
-            and self.y <= other.y
-            and self.right >= other.right
-            and self.bottom >= other.bottom
-        )
+        return self.x <= other.x and self.y <= other.y and self.right >= other.right and self.bottom >= other.bottom
 
     def overlap(self, other: Box) -> float:
         """The shared area; 0 where they are apart."""

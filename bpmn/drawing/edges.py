@@ -90,6 +90,4 @@ def _envelope(edge: Edge) -> str:
     if not edge.envelope:
         return ""
     middle = geometry.along(edge.points, geometry.length(edge.points) / 2)
-    return icons.placed(
-        icons.EVENT_SIGNS["message"], middle.x, middle.y, 1.2, filled=edge.envelope == "non_initiating"
-    )
+    return icons.placed(icons.EVENT_SIGNS["message"], middle.x, middle.y, 1.2, filled=edge.envelope == "non_initiating")

@@ -46,9 +46,7 @@ def _crossing(shape: Shape, outside: Point, inside: Point) -> Point:
 def toward(start: Point, end: Point, distance: float) -> Point:
     """The point `distance` away from `start` in the direction of `end`."""
     length = math.dist(start, end) or 1.0
-    return Point(
-        start.x + (end.x - start.x) * distance / length, start.y + (end.y - start.y) * distance / length
-    )
+    return Point(start.x + (end.x - start.x) * distance / length, start.y + (end.y - start.y) * distance / length)
 
 
 def length(points: tuple[Point, ...]) -> float:

@@ -16,13 +16,11 @@ Strokes = Sequence[tuple[str, str]]
 PENTAGON = "M0 -9.5 L9 -2.9 L5.6 7.7 L-5.6 7.7 L-9 -2.9 Z"
 PLUS = "M-2.2 -9 H2.2 V-2.2 H9 V2.2 H2.2 V9 H-2.2 V2.2 H-9 V-2.2 H-2.2 Z"
 CROSS = (
-    "M-8.2 -5.4 L-5.4 -8.2 L0 -2.8 L5.4 -8.2 L8.2 -5.4 L2.8 0 L8.2 5.4 L5.4 8.2 L0 2.8 L-5.4 8.2 L-8.2 5.4 "
-    "L-2.8 0 Z"
+    "M-8.2 -5.4 L-5.4 -8.2 L0 -2.8 L5.4 -8.2 L8.2 -5.4 L2.8 0 L8.2 5.4 L5.4 8.2 L0 2.8 L-5.4 8.2 L-8.2 5.4 L-2.8 0 Z"
 )
 REWIND = "M-0.5 -6.5 V6.5 L-9.5 0 Z M8.5 -6.5 V6.5 L-0.5 0 Z"
 DIAL = " ".join(
-    f"M{9 * math.sin(angle):.2f} {-9 * math.cos(angle):.2f} "
-    f"L{7.2 * math.sin(angle):.2f} {-7.2 * math.cos(angle):.2f}"
+    f"M{9 * math.sin(angle):.2f} {-9 * math.cos(angle):.2f} L{7.2 * math.sin(angle):.2f} {-7.2 * math.cos(angle):.2f}"
     for angle in (math.tau * hour / 12 for hour in range(12))
 )
 EVENT_SIGNS: Mapping[str, Strokes] = {
@@ -96,10 +94,7 @@ TASK_SIGNS: Mapping[str, Strokes] = {
         ("line", "M1 9.6 H15 M5.4 5.8 V13.5"),
     ),
 }
-TILDE = (
-    "M-6 1.8 C-4.4 -3.4 -1.8 -3 0 -0.8 C1.8 1.4 4.2 1.2 6 -1.8 "
-    "C4.4 3.6 1.8 3.2 0 1 C-1.8 -1.2 -4.2 -1.2 -6 1.8 Z"
-)
+TILDE = "M-6 1.8 C-4.4 -3.4 -1.8 -3 0 -0.8 C1.8 1.4 4.2 1.2 6 -1.8 C4.4 3.6 1.8 3.2 0 1 C-1.8 -1.2 -4.2 -1.2 -6 1.8 Z"
 TASK_SIGN_SIZE = 16.0
 MARKER_SIZE = 14.0
 #: in a square of 14, 0,0 at its middle

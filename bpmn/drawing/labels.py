@@ -39,12 +39,8 @@ class Surroundings:
     def __init__(self, scene: Scene) -> None:
         self.solids = [box for shape in scene.shapes if (box := _solid(shape, scene)) is not None]
         self.solids += [_slash(edge) for edge in scene.edges if edge.default or edge.conditional]
-        self.flows = [
-            segment for edge in scene.edges for segment in zip(edge.points, edge.points[1:], strict=False)
-        ]
-        frames = [
-            shape.box for shape in scene.shapes if shape.type in POOLS or activities.shows_inside(shape)
-        ]
+        self.flows = [segment for edge in scene.edges for segment in zip(edge.points, edge.points[1:], strict=False)]
+        frames = [shape.box for shape in scene.shapes if shape.type in POOLS or activities.shows_inside(shape)]
         self.borders = [border for frame in frames for border in _sides(frame)]
         self.names: list[Box] = []
 
@@ -89,9 +85,7 @@ def _sides(box: Box) -> list[tuple[Point, Point]]:
 def place(scene: Scene) -> list[Placed]:
     """Every outside name of the scene in its place; those the modeller placed come first."""
     around = Surroundings(scene)
-    named: list[Shape | Edge] = [
-        shape for shape in scene.shapes if shape.type in NAMED_OUTSIDE and shape.name
-    ]
+    named: list[Shape | Edge] = [shape for shape in scene.shapes if shape.type in NAMED_OUTSIDE and shape.name]
     named += [edge for edge in scene.edges if edge.name]
     placed = []
     for item in sorted(named, key=lambda item: item.label is None):

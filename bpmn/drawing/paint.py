@@ -39,9 +39,7 @@ def num(value: float) -> str:
 
 def tag(name: str, content: str = "", /, **attributes: str | float) -> str:
     """An element; attribute names have `_` for `-` (and one at their end is dropped: `class_`)."""
-    written = "".join(
-        f" {key.rstrip('_').replace('_', '-')}={_quoted(value)}" for key, value in attributes.items()
-    )
+    written = "".join(f" {key.rstrip('_').replace('_', '-')}={_quoted(value)}" for key, value in attributes.items())
     return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
 
 
@@ -100,6 +98,5 @@ def lines(block: Block, x: float, top: float, kind: str, **more: str | float) ->
     step = block.size * LINE_HEIGHT
     first = top + step / 2 + block.size * 0.36
     return "".join(
-        line(text, x, first + index * step, block.size, kind, **more)
-        for index, text in enumerate(block.lines)
+        line(text, x, first + index * step, block.size, kind, **more) for index, text in enumerate(block.lines)
     )

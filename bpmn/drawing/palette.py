@@ -7,8 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 FONTS = (
-    "'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', "
-    "'Helvetica Neue', Arial, sans-serif"
+    "'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', 'Helvetica Neue', Arial, sans-serif"
 )
 
 LIGHT: Mapping[str, str] = {

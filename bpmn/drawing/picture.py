@@ -51,9 +51,7 @@ def in_order(scene: Scene) -> list[Shape | Edge]:
     front: list[Shape] = []
     for shape in scene.shapes:
         (back if _is_ground(shape) else front).append(shape)
-    back.sort(
-        key=lambda shape: (shape.type not in POOLS, shape.type == "lane", -shape.box.width * shape.box.height)
-    )
+    back.sort(key=lambda shape: (shape.type not in POOLS, shape.type == "lane", -shape.box.width * shape.box.height))
     front.sort(key=lambda shape: shape.type == "boundaryEvent")
     return [*back, *scene.edges, *front]
 
@@ -127,9 +125,7 @@ def paint_rules(element: str, colours: Colours, id_prefix: str) -> list[str]:
 def css_id(identifier: str) -> str:
     """An id as CSS writes it after `#`."""
     escaped = "".join(
-        char
-        if (char.isalnum() and char.isascii()) or char in "-_" or ord(char) > 127
-        else f"\\{ord(char):x} "
+        char if (char.isalnum() and char.isascii()) or char in "-_" or ord(char) > 127 else f"\\{ord(char):x} "
         for char in identifier
     )
     return f"\\{ord(escaped[0]):x} {escaped[1:]}" if escaped[:1].isdigit() else escaped

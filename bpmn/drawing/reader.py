@@ -156,9 +156,7 @@ def bounds(node: etree._Element, reference: str) -> Box:
         )
     x, y, width, height = (number(found, name, reference) for name in ("x", "y", "width", "height"))
     if width <= 0 or height <= 0:
-        raise MapError(
-            "this shape has no extent", element=reference, fix="give it a width and a height above 0"
-        )
+        raise MapError("this shape has no extent", element=reference, fix="give it a width and a height above 0")
     return Box(x, y, width, height)
 
 
@@ -198,9 +196,7 @@ def number(node: etree._Element, name: str, reference: str) -> float:
         value = math.nan
     if not abs(value) <= FARTHEST:
         said = "is missing" if text is None else f"is {text!r}, no usable number"
-        raise MapError(
-            f"the coordinate {name} {said}", element=reference, fix="arrange the map again and save it"
-        )
+        raise MapError(f"the coordinate {name} {said}", element=reference, fix="arrange the map again and save it")
     return value
 
 
@@ -210,11 +206,7 @@ def colours(node: etree._Element) -> Colours:
     for attribute, value in node.attrib.items():
         name = etree.QName(attribute)
         for role, spellings in COLOUR_ATTRIBUTES.items():
-            if (
-                name.namespace
-                and name.localname in spellings
-                and HARMLESS_COLOUR.fullmatch(str(value).strip())
-            ):
+            if name.namespace and name.localname in spellings and HARMLESS_COLOUR.fullmatch(str(value).strip()):
                 found.setdefault(role, str(value).strip())
     return Colours(**found)
 

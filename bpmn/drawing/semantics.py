@@ -102,8 +102,7 @@ class Model:
         around = element.getparent()
         owner = around.get("id", "") if around is not None else ""
         source, target = (
-            element.get(attribute) or child_text(element, attribute)
-            for attribute in ("sourceRef", "targetRef")
+            element.get(attribute) or child_text(element, attribute) for attribute in ("sourceRef", "targetRef")
         )
         if local(element) == "dataInputAssociation":
             target = owner

@@ -45,9 +45,7 @@ def draw_pool(shape: Shape, scene: Scene) -> str:
 def draw_lane(shape: Shape, scene: Scene) -> str:
     """A lane with its title; where a pool or lane around it has drawn a border already it draws none."""
     box, n, band = shape.box, paint.num, title_band(shape, scene)
-    around = next(
-        (pool.box for pool in scene.shapes if pool.type == "participant" and holds(pool, shape)), None
-    )
+    around = next((pool.box for pool in scene.shapes if pool.type == "participant" and holds(pool, shape)), None)
     nested = any(lane.type == "lane" and holds(lane, shape) for lane in scene.shapes)
     framed: dict[str, str | float] = {"stroke": "none", "class_": "lane-area"} if around else {}
     drawn = paint.rect(box.x, box.y, box.width, box.height, "lane", **framed)
@@ -112,9 +110,7 @@ def draw_gateway(shape: Shape, scene: Scene) -> str:
 
 def _exclusive(shape: Shape) -> str:
     sign = (("solid", icons.CROSS),)
-    return (
-        icons.placed(sign, shape.box.cx, shape.box.cy, shape.box.width / 48) if shape.marker_visible else ""
-    )
+    return icons.placed(sign, shape.box.cx, shape.box.cy, shape.box.width / 48) if shape.marker_visible else ""
 
 
 def _parallel(shape: Shape) -> str:

@@ -37,9 +37,7 @@ class Overlay:
     outside: tuple[str, ...] = ()  #: marked elements that this picture does not show: say so beside it
 
 
-def overlay(
-    scene: Scene, marks: Mapping[str, Mark], taken: Collection[str], *, id_prefix: str = ""
-) -> Overlay:
+def overlay(scene: Scene, marks: Mapping[str, Mark], taken: Collection[str], *, id_prefix: str = "") -> Overlay:
     """The state of one order over one diagram.
 
     `marks` by element id, `taken` the ids of sequence flows that were passed; `id_prefix` as given to `svg`.

@@ -102,6 +102,4 @@ def _cell(cell: str, x: float, y: float, size: float) -> str:
         baseline = y + extent / 2 + size * 0.36
         return paint.line(VERTICAL.get(cell, cell), x, baseline, size, "title")
     turned = paint.line(cell, 0, size * 0.36, size, "title")
-    return paint.tag(
-        "g", turned, transform=f"translate({paint.num(x)} {paint.num(y + extent / 2)}) rotate(90)"
-    )
+    return paint.tag("g", turned, transform=f"translate({paint.num(x)} {paint.num(y + extent / 2)}) rotate(90)")

@@ -144,9 +144,7 @@ RULES = (
     Rule(
         "boundary-place",
         adrift,
-        Said(
-            "边界事件没有画在「{detail}」的边上", "the boundary event isn't drawn on the border of '{detail}'"
-        ),
+        Said("边界事件没有画在「{detail}」的边上", "the boundary event isn't drawn on the border of '{detail}'"),
         Said("把它移到边上，圆心压住边线", "move it so that its centre lies on the border"),
     ),
 )

@@ -37,9 +37,7 @@ class Rule:
         return [self._finding(spot, file) for spot in self.find(document)]
 
     def _finding(self, spot: Spot, file: str) -> Finding:
-        why, fix = (
-            Said(*(text.replace("{detail}", spot.detail) for text in said)) for said in (self.why, self.fix)
-        )
+        why, fix = (Said(*(text.replace("{detail}", spot.detail) for text in said)) for said in (self.why, self.fix))
         return Finding(self.name, file, spot.element, why.en, fix.en, why.zh, fix.zh)
 
 

@@ -65,19 +65,13 @@ RULES = (
     Rule(
         "no-default",
         without_default,
-        Said(
-            "所有条件都不成立时，订单会停在这里出错", "an order for which no condition holds would fail here"
-        ),
-        Said(
-            "把其中一条流设为默认流，并去掉它的条件", "make one of the flows the default, without a condition"
-        ),
+        Said("所有条件都不成立时，订单会停在这里出错", "an order for which no condition holds would fail here"),
+        Said("把其中一条流设为默认流，并去掉它的条件", "make one of the flows the default, without a condition"),
     ),
     Rule(
         "default-unknown",
         strange_defaults,
-        Said(
-            "默认流「{detail}」不是从这个网关出去的", "the default flow '{detail}' doesn't leave this gateway"
-        ),
+        Said("默认流「{detail}」不是从这个网关出去的", "the default flow '{detail}' doesn't leave this gateway"),
         Said("把 default 设为从该网关出去的一条流", "set default to a flow that leaves the gateway"),
     ),
     Rule(

@@ -13,9 +13,7 @@ ENDS = ("sourceRef", "targetRef")
 
 
 def nameless(document: Document) -> Iterator[Spot]:
-    return (
-        Spot(handle(message)) for message in document.every("message") if not message.get("name", "").strip()
-    )
+    return (Spot(handle(message)) for message in document.every("message") if not message.get("name", "").strip())
 
 
 def unknown_messages(document: Document) -> Iterator[Spot]:
@@ -102,9 +100,7 @@ RULES = (
     Rule(
         "lane-member",
         strangers_in_lanes,
-        Said(
-            "泳道列出的「{detail}」不在这个流程里", "the lane lists '{detail}', which is not in its process"
-        ),
+        Said("泳道列出的「{detail}」不在这个流程里", "the lane lists '{detail}', which is not in its process"),
         Said("从泳道里去掉它，或改正 id", "take it out of the lane, or mend the id"),
     ),
 )

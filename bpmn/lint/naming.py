@@ -86,9 +86,7 @@ RULES = (
     Rule(
         "name-missing",
         without_name,
-        Said(
-            "没有名称，看图的人不知道它是什么", "it has no name: nobody who sees the picture knows what it is"
-        ),
+        Said("没有名称，看图的人不知道它是什么", "it has no name: nobody who sees the picture knows what it is"),
         Said("写上名称；分支网关写成一个问句", "give it a name; a gateway that splits asks a question"),
     ),
 )

@@ -10,9 +10,7 @@ from bpmn.lint.graph import backwards, in_a_circle, reached
 from bpmn.xml import local
 
 #: where a walk stands still until somebody or something says that it goes on
-WAITS = frozenset(
-    {"userTask", "manualTask", "task", "receiveTask", "intermediateCatchEvent", "eventBasedGateway"}
-)
+WAITS = frozenset({"userTask", "manualTask", "task", "receiveTask", "intermediateCatchEvent", "eventBasedGateway"})
 
 
 def ways(document: Document) -> dict[str, list[str]]:
@@ -52,11 +50,7 @@ def _stands_alone(node: Node) -> bool:
 
 
 def without_end(document: Document) -> Iterator[Spot]:
-    stops = [
-        node.get("id", "")
-        for node in document.nodes
-        if local(node) == "endEvent" or not document.leaving(node)
-    ]
+    stops = [node.get("id", "") for node in document.nodes if local(node) == "endEvent" or not document.leaving(node)]
     seen = reached(stops, backwards(ways(document)))
     return (Spot(handle(node)) for node in document.nodes if node.get("id") and node.get("id") not in seen)
 

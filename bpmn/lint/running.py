@@ -16,9 +16,7 @@ PROVISIONING_STEPS = frozenset({"submit_work_order"})
 
 def unknown_processes(document: Document) -> Iterator[Spot]:
     known = {process.get("id") for process in document.every("process")}
-    return (
-        Spot(name, ", ".join(sorted(filter(None, known)))) for name in document.run or () if name not in known
-    )
+    return (Spot(name, ", ".join(sorted(filter(None, known)))) for name in document.run or () if name not in known)
 
 
 def not_executable(document: Document) -> Iterator[Spot]:

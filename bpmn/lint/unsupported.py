@@ -20,9 +20,7 @@ def being(*kinds: str) -> Callable[[Document], Iterator[Spot]]:
 
 def marked(attribute: str) -> Callable[[Document], Iterator[Spot]]:
     """Finds the elements whose attribute is `true`."""
-    return lambda document: (
-        Spot(handle(node)) for node in document.nodes if node.get(attribute) in ("true", "1")
-    )
+    return lambda document: (Spot(handle(node)) for node in document.nodes if node.get(attribute) in ("true", "1"))
 
 
 def repeated(characteristics: str) -> Callable[[Document], Iterator[Spot]]:
@@ -60,9 +58,7 @@ RULES = (
     Rule(
         "link-event",
         having("link"),
-        Said(
-            "流程引擎不认识链接事件，流程会在此中断", "the engine knows no link events: the walk ends there"
-        ),
+        Said("流程引擎不认识链接事件，流程会在此中断", "the engine knows no link events: the walk ends there"),
         Said("用一条顺序流代替这对链接事件", "replace the pair of link events by a sequence flow"),
     ),
     Rule(
@@ -87,9 +83,7 @@ RULES = (
             "流程图里的脚本会以程序的全部权限运行",
             "a script on a map would run with all of the program's rights",
         ),
-        Said(
-            "改为服务任务，把代码写成同名步骤", "use a service task and write the code as the step of its id"
-        ),
+        Said("改为服务任务，把代码写成同名步骤", "use a service task and write the code as the step of its id"),
     ),
     Rule(
         "send-task",
@@ -101,9 +95,7 @@ RULES = (
         "business-rule-task",
         being("businessRuleTask"),
         Said("流程引擎不支持业务规则任务", "the engine has no business rule tasks"),
-        Said(
-            "改为服务任务，把规则写成同名步骤", "use a service task and write the rule as the step of its id"
-        ),
+        Said("改为服务任务，把规则写成同名步骤", "use a service task and write the rule as the step of its id"),
     ),
     Rule(
         "untyped-task",
@@ -148,9 +140,7 @@ RULES = (
         "transaction",
         being("transaction"),
         Said("事务子流程承诺的回滚并不存在", "a transaction promises a rollback that nobody does"),
-        Said(
-            "改为普通子流程，用服务任务撤销", "use a sub-process, and service tasks for what must be undone"
-        ),
+        Said("改为普通子流程，用服务任务撤销", "use a sub-process, and service tasks for what must be undone"),
     ),
     Rule(
         "call-unknown",

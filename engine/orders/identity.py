@@ -53,15 +53,11 @@ def identity_card(number: str, today: date) -> Text | None:
             "An identity card number has 18 characters: 17 digits, then a digit or a capital X",
         )
     if int(parts[1]) not in _PROVINCES:
-        return Text(
-            "身份证号码前两位不是有效的地区代码", "The identity card number begins with no known region"
-        )
+        return Text("身份证号码前两位不是有效的地区代码", "The identity card number begins with no known region")
     if not _is_birthday(parts[2], today):
         return Text("身份证号码中的出生日期无效", "The birth date in the identity card number does not exist")
     if number[-1] != identity_card_check(number[:17]):
-        return Text(
-            "身份证号码校验位不符，请核对", "The identity card number's last character does not fit; check it"
-        )
+        return Text("身份证号码校验位不符，请核对", "The identity card number's last character does not fit; check it")
     return None
 
 
@@ -74,9 +70,7 @@ def passport(number: str) -> Text | None:
     """Five to nine capital letters and digits, of any country."""
     if _PASSPORT.fullmatch(number):
         return None
-    return Text(
-        "护照号码应为 5 至 9 位大写字母和数字", "A passport number has 5 to 9 capital letters and digits"
-    )
+    return Text("护照号码应为 5 至 9 位大写字母和数字", "A passport number has 5 to 9 capital letters and digits")
 
 
 def business_licence(number: str) -> Text | None:
@@ -85,9 +79,7 @@ def business_licence(number: str) -> Text | None:
         return Text("统一社会信用代码应为 18 位数字和大写字母（不含 I、O、S、V、Z）",
                     "A unified social credit code has 18 digits and capitals (no I, O, S, V, Z)")  # fmt: skip
     if number[-1] != business_licence_check(number[:17]):
-        return Text(
-            "统一社会信用代码校验位不符，请核对", "The credit code's last character does not fit; check it"
-        )
+        return Text("统一社会信用代码校验位不符，请核对", "The credit code's last character does not fit; check it")
     return None
 
 

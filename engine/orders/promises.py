@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 from engine.clock import SHANGHAI, end_of_day
 
 
-def moment(
-    accepted_at: datetime, hours: int, cutoff: int | None, appointment_until: datetime | None
-) -> datetime:
+def moment(accepted_at: datetime, hours: int, cutoff: int | None, appointment_until: datetime | None) -> datetime:
     """The promised moment (UTC).
 
     P: accepted before `cutoff` o'clock (Asia/Shanghai), by the end of the same day; else within `hours`. D: a later

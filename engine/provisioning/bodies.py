@@ -64,13 +64,9 @@ def service_order(wanted: Wanted) -> dict[str, Any]:
                     "name": wanted.product_name,
                     "serviceType": "broadband",
                     "serviceCharacteristic": [
-                        {"name": name, "value": value}
-                        for name, value in characteristics.items()
-                        if value is not None
+                        {"name": name, "value": value} for name, value in characteristics.items() if value is not None
                     ],
-                    "place": [
-                        {"id": wanted.address_code, "name": wanted.address_text, "role": "installAddress"}
-                    ],
+                    "place": [{"id": wanted.address_code, "name": wanted.address_text, "role": "installAddress"}],
                 },
             }
         ],

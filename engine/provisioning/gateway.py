@@ -57,15 +57,11 @@ class Gateway:
         if status >= 500 or status in (408, 425, 429):
             raise Unknown(f"开通系统应答 {status}", f"Provisioning answered {status}")
         if status >= 400:
-            raise Rejected(
-                f"开通系统拒收（{status}）：{_words(answer)}", f"Provisioning refused it ({status})"
-            )
+            raise Rejected(f"开通系统拒收（{status}）：{_words(answer)}", f"Provisioning refused it ({status})")
         try:
             return answer.json()
         except ValueError as error:
-            raise Unknown(
-                "开通系统的应答不是 JSON", "The provisioning system's answer is not JSON"
-            ) from error
+            raise Unknown("开通系统的应答不是 JSON", "The provisioning system's answer is not JSON") from error
 
 
 def _read(body: Any, said_at: datetime) -> Report:

@@ -55,7 +55,5 @@ def notify_customer(life: Life, data: Mapping[str, Any]) -> None:
 
 def _notify(life: Life, to: str, kind: str, body: dict[str, Any]) -> None:
     key = f"{life.order.number}:{to}:{kind}"
-    life.add(
-        tables.Notification(order_id=life.order.id, to=to, kind=kind, body=body, key=key, created_at=life.now)
-    )
+    life.add(tables.Notification(order_id=life.order.id, to=to, kind=kind, body=body, key=key, created_at=life.now))
     life.note("notification", after=to, because=kind)

@@ -31,9 +31,7 @@ def submit_work_order(life: Life, data: Mapping[str, Any]) -> None:
     life.note("request", element="submit_work_order", after="waiting", because=row.external_id)
 
 
-def request(
-    life: Life, work_order: tables.WorkOrder, kind: str, key: str, body: dict[str, Any]
-) -> tables.Request:
+def request(life: Life, work_order: tables.WorkOrder, kind: str, key: str, body: dict[str, Any]) -> tables.Request:
     """A row of the outbox; `key` makes it happen once."""
     return tables.Request(
         order_id=life.order.id,

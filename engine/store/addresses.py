@@ -63,9 +63,7 @@ def path(session: Session, address_id: int) -> list[Address]:
     walk = select(Address.id, Address.parent_id).where(Address.id == address_id).cte("walk", recursive=True)
     above = aliased(Address)
     walk = walk.union(select(above.id, above.parent_id).join(walk, above.id == walk.c.parent_id))
-    return list(
-        session.scalars(select(Address).where(Address.id.in_(select(walk.c.id))).order_by(Address.level))
-    )
+    return list(session.scalars(select(Address).where(Address.id.in_(select(walk.c.id))).order_by(Address.level)))
 
 
 def orderable(session: Session, address_id: int) -> Address | None:

@@ -44,6 +44,4 @@ def campaigns_for(session: Session, staff: StaffView, product_id: int, now: date
     """The campaigns that this person may order with the product now. S: the dialog lists only these."""
     on_offer = session.scalars(select(CampaignOffer).where(CampaignOffer.product_id == product_id))
     ids = {row.campaign_id for row in on_offer if segmentation.applies(row, staff, now)}
-    return list(
-        session.scalars(select(Campaign).where(Campaign.id.in_(ids), Campaign.active).order_by(Campaign.code))
-    )
+    return list(session.scalars(select(Campaign).where(Campaign.id.in_(ids), Campaign.active).order_by(Campaign.code)))

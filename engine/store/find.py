@@ -119,9 +119,7 @@ def order(session: Session, number: str, viewer: StaffView) -> OrderView:
     """The order of that number; raises `NotFound`, also for one that this person may not see."""
     found = session.scalar(select(Order).where(Order.number == number, *_visible(viewer)))
     if found is None:
-        raise NotFound(
-            f"没有订单 {number[:40]}，或您无权查看", f"No order {number[:40]}, or not yours to see"
-        )
+        raise NotFound(f"没有订单 {number[:40]}，或您无权查看", f"No order {number[:40]}, or not yours to see")
     workflow = session.get_one(tables.Workflow, found.id)
     work_orders = _of(session, tables.WorkOrder, found)
     ids = [one.id for one in work_orders]

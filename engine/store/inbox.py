@@ -25,9 +25,7 @@ def keep(session: Session, event: Event, body: Any, now: datetime) -> None:
     )
     if session.execute(seen.returning(Result.id)).first():
         return
-    order_id = session.scalar(
-        select(WorkOrder.order_id).where(WorkOrder.external_id == event.report.external_id)
-    )
+    order_id = session.scalar(select(WorkOrder.order_id).where(WorkOrder.external_id == event.report.external_id))
     row = Result(
         event_id=event.id,
         event_type=event.type,

@@ -140,10 +140,9 @@ def _sentence(error: Exception) -> str:
     return str(error.text)[:1000] if isinstance(error, BroadbandError) else type(error).__name__
 
 
-def _note(
-    session: Session, row: Incident, now: datetime, before: str, after: str, staff_id: int | None
-) -> None:
-    session.get_one(Order, row.order_id).version += 1
+def _note(session: Session, row: Incident, now: datetime, before: str, after: str, staff_id: int | None) -> None:
+    order = session.get_one(Order, row.order_id, with_for_update=True, populate_existing=True)
+    order.version += 1  # whoever saves the order at this moment raises it as well
     session.add(
         Change(
             order_id=row.order_id,

@@ -111,9 +111,7 @@ def _keep_timers(session: Session, life: Life, walk: Walk) -> None:
 
 def _keep_todos(life: Life, walk: Walk) -> None:
     wanted = {wait.element for wait in walk.waits if wait.kind == "todo"}
-    moments: Mapping[str, datetime | None] = {
-        wait.element: wait.due for wait in walk.waits if wait.kind == "timer"
-    }
+    moments: Mapping[str, datetime | None] = {wait.element: wait.due for wait in walk.waits if wait.kind == "timer"}
     for todo in life.open_todos:
         if todo.state == "open" and (walk.ended or (todo.kind == "element" and todo.element not in wanted)):
             todo.state, todo.done_at = "withdrawn", life.now

@@ -20,9 +20,7 @@ def deploy(session: Session, map_id: str, map_: Map, now: datetime) -> MapVersio
     found = session.get(MapVersion, map_.digest)
     if found is None:
         newest = session.scalar(select(func.max(MapVersion.ordinal)).where(MapVersion.map_id == map_id)) or 0
-        found = MapVersion(
-            digest=map_.digest, map_id=map_id, ordinal=newest + 1, xml=map_.xml, deployed_at=now
-        )
+        found = MapVersion(digest=map_.digest, map_id=map_id, ordinal=newest + 1, xml=map_.xml, deployed_at=now)
         session.add(found)
         session.flush()
     _read.setdefault(map_.digest, map_)
@@ -37,10 +35,7 @@ def is_deployed(session: Session, digest: str) -> bool:
 def newest(session: Session, map_id: str) -> Map | None:
     """The map's newest deployed version."""
     digest = session.scalar(
-        select(MapVersion.digest)
-        .where(MapVersion.map_id == map_id)
-        .order_by(MapVersion.ordinal.desc())
-        .limit(1)
+        select(MapVersion.digest).where(MapVersion.map_id == map_id).order_by(MapVersion.ordinal.desc()).limit(1)
     )
     return by_digest(session, digest) if digest else None
 

@@ -54,9 +54,7 @@ def claim(session: Session, limit: int) -> list[Claim]:
     for row in rows:
         row.unsure = row.unsure or row.state == "claimed"  # its sender died, perhaps after sending
         row.state, row.fence, row.lease_until = "claimed", row.fence + 1, at + LEASE
-    return [
-        Claim(row.id, row.order_id, row.fence, row.kind, row.body, row.unsure, row.downstream) for row in rows
-    ]
+    return [Claim(row.id, row.order_id, row.fence, row.kind, row.body, row.unsure, row.downstream) for row in rows]
 
 
 def _due(session: Session, at: float, limit: int) -> Select[Request]:
@@ -106,9 +104,7 @@ def send_again(session: Session, request_id: int) -> None:
 
 def create_again(session: Session, work_order_id: int) -> None:
     """The downstream knows nothing of a work order that we thought sent: sent again, with the same key."""
-    row = session.scalars(
-        select(Request).where(Request.work_order_id == work_order_id, Request.kind == "create")
-    ).one()
+    row = session.scalars(select(Request).where(Request.work_order_id == work_order_id, Request.kind == "create")).one()
     if row.state == "done":
         row.state, row.unsure, row.not_before = "waiting", True, now(session)
 

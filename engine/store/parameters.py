@@ -32,6 +32,4 @@ def number(session: Session, code: str) -> int:
     try:
         return int(row.value if row else DEFAULTS.get(code, ""))
     except ValueError:
-        raise BroadbandError(
-            f"参数 {code} 缺失或不是整数", f"Parameter {code} is missing or no whole number"
-        ) from None
+        raise BroadbandError(f"参数 {code} 缺失或不是整数", f"Parameter {code} is missing or no whole number") from None

@@ -35,9 +35,7 @@ def staff_by_id(session: Session, staff_id: int) -> StaffView | None:
     return _view(session, Staff.id == staff_id)
 
 
-def sign_in(
-    session: Session, number: str, password: str, now: datetime, address: str | None
-) -> StaffView | None:
+def sign_in(session: Session, number: str, password: str, now: datetime, address: str | None) -> StaffView | None:
     """Who signs in with this number and password, or None; each attempt is kept.
 
     S: wrong passwords within a business day (`password.tries`) lock the number for `password.lock_hours`;

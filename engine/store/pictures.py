@@ -53,9 +53,7 @@ def _visits(session: Session, order_id: int) -> Sequence[Visit]:
 
 def _incidents(session: Session, order_id: int) -> dict[str, str]:
     rows = session.execute(
-        select(Incident.element, Incident.number).where(
-            Incident.order_id == order_id, Incident.state == "open"
-        )
+        select(Incident.element, Incident.number).where(Incident.order_id == order_id, Incident.state == "open")
     )
     return dict(rows.all())
 

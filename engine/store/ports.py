@@ -21,11 +21,7 @@ def give_back(session: Session, address_id: int) -> None:
 
 
 def _change(session: Session, address_id: int, by: int) -> bool:
-    cover = (
-        select(func.coalesce(Address.covered_by, Address.id))
-        .where(Address.id == address_id)
-        .scalar_subquery()
-    )
+    cover = select(func.coalesce(Address.covered_by, Address.id)).where(Address.id == address_id).scalar_subquery()
     left = Address.ports_free + by
     changed = session.execute(
         update(Address)

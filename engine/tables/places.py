@@ -54,9 +54,7 @@ class Address(Base):
     code: Mapped[Code] = mapped_column(unique=True)
     name: Mapped[Name]
     full_name: Mapped[str] = mapped_column(Text)  #: from the city down, without blanks
-    initials: Mapped[str] = mapped_column(
-        String(200)
-    )  #: pinyin initials of `full_name`, lower case, digits kept
+    initials: Mapped[str] = mapped_column(String(200))  #: pinyin initials of `full_name`, lower case, digits kept
     leaf: Mapped[bool] = mapped_column(default=False)  #: a door: may be ordered at
     region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
     coverage: Mapped[Code] = mapped_column(default="unknown")  #: ftth, none, planned, unknown

@@ -31,9 +31,7 @@ class Workflow(Base):
     digest: Mapped[str] = mapped_column(ForeignKey("map_version.digest"))
     state: Mapped[str] = mapped_column(Text)
     ended: Mapped[bool] = mapped_column(default=False)
-    version: Mapped[int] = mapped_column(
-        default=0
-    )  #: raised by each save; a save with an old one changes nothing
+    version: Mapped[int] = mapped_column(default=0)  #: raised by each save; a save with an old one changes nothing
 
 
 class Visit(Base):

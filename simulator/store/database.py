@@ -41,9 +41,7 @@ class Store:
             if found is None:
                 self.keep_value(session, "schema", SCHEMA)
             elif found != SCHEMA:
-                raise WrongFile(
-                    f"{self.path} has schema {found}; this version reads {SCHEMA}: use another folder"
-                )
+                raise WrongFile(f"{self.path} has schema {found}; this version reads {SCHEMA}: use another folder")
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -91,9 +91,7 @@ def as_json(session: Session, entry: JournalEntry) -> dict[str, Any]:
 def summary(session: Session) -> dict[str, dict[str, Any]]:
     """Per external id: how often it took effect and was asked for, its events, the faults injected."""
     rows = session.execute(
-        select(
-            JournalEntry.external_id, JournalEntry.kind, JournalEntry.name, JournalEntry.answer, func.count()
-        )
+        select(JournalEntry.external_id, JournalEntry.kind, JournalEntry.name, JournalEntry.answer, func.count())
         .where(JournalEntry.external_id.is_not(None))
         .group_by(JournalEntry.external_id, JournalEntry.kind, JournalEntry.name, JournalEntry.answer)
     )
@@ -116,11 +114,7 @@ def summary(session: Session) -> dict[str, dict[str, Any]]:
 
 def fault_counts(session: Session) -> dict[str, int]:
     """How often each fault has struck."""
-    counts = (
-        select(JournalEntry.name, func.count())
-        .where(JournalEntry.kind == "fault")
-        .group_by(JournalEntry.name)
-    )
+    counts = select(JournalEntry.name, func.count()).where(JournalEntry.kind == "fault").group_by(JournalEntry.name)
     return dict(row._tuple() for row in session.execute(counts))
 
 

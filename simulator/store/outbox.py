@@ -148,11 +148,7 @@ def waiting(session: Session) -> int:
 
 def tried(session: Session, order: WorkOrder) -> bool:
     """Whether the first event of a work order has been tried or there is none."""
-    first = (
-        select(OutgoingEvent.attempts)
-        .where(OutgoingEvent.work_order_id == order.id)
-        .order_by(OutgoingEvent.id)
-    )
+    first = select(OutgoingEvent.attempts).where(OutgoingEvent.work_order_id == order.id).order_by(OutgoingEvent.id)
     attempts = session.scalar(first.limit(1))
     return attempts is None or attempts > 0
 

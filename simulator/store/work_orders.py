@@ -44,9 +44,7 @@ def by_external_id(session: Session, external_id: str) -> WorkOrder | None:
 def _clause(table: type[Listed], condition: Condition) -> ColumnElement[bool]:
     column = COLUMNS.get(condition.attribute) if table is WorkOrder else None
     if column is None:
-        column = func.json_extract(
-            table.document, f'$."{condition.attribute.replace(".", chr(34) + "." + chr(34))}"'
-        )
+        column = func.json_extract(table.document, f'$."{condition.attribute.replace(".", chr(34) + "." + chr(34))}"')
     first = condition.values[0]
     match condition.operator:
         case "gt":
@@ -72,9 +70,7 @@ def listed(
     where = [_clause(table, condition) for condition in conditions]
     total = session.scalar(select(func.count()).select_from(table).where(*where)) or 0
     order = table.id.desc() if newest else table.id
-    return total, list(
-        session.scalars(select(table).where(*where).order_by(order).offset(offset).limit(limit))
-    )
+    return total, list(session.scalars(select(table).where(*where).order_by(order).offset(offset).limit(limit)))
 
 
 def moments_of(session: Session, order: WorkOrder) -> list[Moment]:

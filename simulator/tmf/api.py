@@ -80,9 +80,7 @@ def _changing(bp: Blueprint, stand: StandIn) -> None:
         return wire.befall(stand, trouble, answer(order.document))
 
 
-def _patch(
-    stand: StandIn, session: Session, order: WorkOrder, data: dict[str, Any], state: Any
-) -> NotAllowed | None:
+def _patch(stand: StandIn, session: Session, order: WorkOrder, data: dict[str, Any], state: Any) -> NotAllowed | None:
     """Do what a PATCH asks for, or give the refusal: not raised, so that the journal keeps the fault."""
     if state is not None and not isinstance(state, str):
         raise BadRequest("invalidAttribute", "state is a text")

@@ -58,9 +58,7 @@ def new_order(settings: Settings, given: dict[str, Any]) -> dict[str, Any]:
     order.setdefault("category", settings.default_business)
     if order["category"] not in settings.businesses:
         known = ", ".join(settings.businesses)
-        raise BadRequest(
-            "unknownCategory", f"category {order['category']!r} is not provisioned here; known: {known}"
-        )
+        raise BadRequest("unknownCategory", f"category {order['category']!r} is not provisioned here; known: {known}")
     if order.get("externalId") == "":
         raise BadRequest("invalidAttribute", "externalId is not empty")
     return order
@@ -70,9 +68,7 @@ def changes(given: dict[str, Any]) -> dict[str, Any]:
     """A checked merge patch: data only (``state`` apart); refused for what no client may set."""
     unknown = sorted(set(given) - set(CHANGE) - {"state"})
     if unknown:
-        raise BadRequest(
-            "notPatchable", f"cannot be changed: {', '.join(unknown)}; can: {', '.join(CHANGE)}, state"
-        )
+        raise BadRequest("notPatchable", f"cannot be changed: {', '.join(unknown)}; can: {', '.join(CHANGE)}, state")
     data = {name: value for name, value in given.items() if name != "state"}
     _attributes({name: value for name, value in data.items() if value is not None})
     if "serviceOrderItem" in data:
@@ -92,9 +88,7 @@ def _attributes(order: dict[str, Any]) -> None:
 
 
 def _is_list_of_objects(value: Any) -> bool:
-    return (
-        isinstance(value, list) and len(value) <= LONGEST_LIST and all(isinstance(one, dict) for one in value)
-    )
+    return isinstance(value, list) and len(value) <= LONGEST_LIST and all(isinstance(one, dict) for one in value)
 
 
 def _items(items: Any) -> None:
@@ -119,9 +113,7 @@ def moment(name: str, value: Any) -> str:
     try:
         return clock.wire(clock.read_wire(value))
     except (ValueError, TypeError, AttributeError, OverflowError):
-        raise BadRequest(
-            "invalidDate", f"{name} is a moment like 2025-03-01T08:30:00Z, not {value!r}"
-        ) from None
+        raise BadRequest("invalidDate", f"{name} is a moment like 2025-03-01T08:30:00Z, not {value!r}") from None
 
 
 def cancellation(given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -132,9 +124,7 @@ def cancellation(given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     kept = {name: given[name] for name in ("cancellationReason", *TYPES) if given.get(name) is not None}
     _attributes(kept)
     if given.get("requestedCancellationDate") is not None:
-        kept["requestedCancellationDate"] = moment(
-            "requestedCancellationDate", given["requestedCancellationDate"]
-        )
+        kept["requestedCancellationDate"] = moment("requestedCancellationDate", given["requestedCancellationDate"])
     return reference["id"], kept
 
 

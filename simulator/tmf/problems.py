@@ -13,9 +13,7 @@ from simulator import errors, events
 log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/json;charset=utf-8"
-REFERENCE = (
-    "https://www.tmforum.org/resources/specification/tmf641-service-ordering-api-rest-specification-r19-0-0/"
-)
+REFERENCE = "https://www.tmforum.org/resources/specification/tmf641-service-ordering-api-rest-specification-r19-0-0/"
 
 #: A refusal's class -> the status at the door.
 STATUSES: dict[type[errors.Refusal], int] = {

@@ -85,9 +85,7 @@ def _condition(name: str, text: str, filterable: frozenset[str]) -> Condition:
     if name in filterable or not dot:
         attribute, operator = name, "eq"
     if attribute not in filterable:
-        raise BadRequest(
-            "unknownFilter", f"{name!r} cannot be filtered by; can: {', '.join(sorted(filterable))}"
-        )
+        raise BadRequest("unknownFilter", f"{name!r} cannot be filtered by; can: {', '.join(sorted(filterable))}")
     if operator not in ("eq", *OPERATORS) or (operator != "eq" and attribute not in DATES):
         raise BadRequest("unknownFilter", f"{name!r}: dates take {', '.join(OPERATORS)}, the others none")
     values = [text] if operator != "eq" else text.split(",")

@@ -87,9 +87,7 @@ def trouble(stand: StandIn, session: Session, key: str | None) -> RequestTrouble
 
 def unavailable() -> Response:
     """The answer of a system that is down."""
-    response = problem(
-        503, "Unavailable", "系统暂不可用", "the system is not available at the moment; try again"
-    )
+    response = problem(503, "Unavailable", "系统暂不可用", "the system is not available at the moment; try again")
     response.headers["Retry-After"] = "1"
     return response
 

@@ -35,9 +35,7 @@ def edge(*inside: str, **attributes: str) -> str:
 def decision(*flows: str, default: str = "x-end", kind: str = "exclusiveGateway") -> bytes:
     """begin -> gateway x, from which `flows` lead to the ends end and other."""
     attributes = {"default": default} if default else {}
-    return sketch(
-        BEGIN, node(kind, "x", **attributes), END, node("endEvent", "other"), chain("begin x"), *flows
-    )
+    return sketch(BEGIN, node(kind, "x", **attributes), END, node("endEvent", "other"), chain("begin x"), *flows)
 
 
 def pools(*, ref: str = "p", source: str = "x", target: str = "q", member: str = "x") -> bytes:
@@ -97,12 +95,8 @@ UNSUPPORTED = {
 
 EVENTS = {
     "event-kind": Broken(way(node("intermediateThrowEvent", "x", on("escalation")))),
-    "several-events": Broken(
-        way(node("intermediateCatchEvent", "x", ON_MESSAGE, timer("promise_at")), root=MESSAGE)
-    ),
-    "non-interrupting-message": Broken(
-        way(USER, edge(ON_MESSAGE, cancelActivity="false"), root=MESSAGE), ("edge",)
-    ),
+    "several-events": Broken(way(node("intermediateCatchEvent", "x", ON_MESSAGE, timer("promise_at")), root=MESSAGE)),
+    "non-interrupting-message": Broken(way(USER, edge(ON_MESSAGE, cancelActivity="false"), root=MESSAGE), ("edge",)),
     "timer-cycle": Broken(way(node("intermediateCatchEvent", "x", timer("R3/PT1H", "timeCycle")))),
     "timer-expression": Broken(way(node("intermediateCatchEvent", "x", timer("in a while")))),
 }
@@ -122,9 +116,7 @@ PATHS = {
     "start-count": Broken(way(USER, node("startEvent", "other"), chain("other x")), ("p",)),
     "unreachable": Broken(way(USER, node("userTask", "island"), chain("island x")), ("island",)),
     "dead-end": Broken(way(USER, node("boundaryEvent", "edge", timer("due"), attachedToRef="x")), ("edge",)),
-    "no-end": Broken(
-        sketch(BEGIN, node("exclusiveGateway", "y"), USER, chain("begin y x y")), ("begin", "y", "x")
-    ),
+    "no-end": Broken(sketch(BEGIN, node("exclusiveGateway", "y"), USER, chain("begin y x y")), ("begin", "y", "x")),
     "busy-loop": Broken(
         sketch(BEGIN, node("serviceTask", "x"), CHOICE, END, chain("begin x y end"), chain("y x", "poll")),
         ("x", "y"),
@@ -145,9 +137,7 @@ GATEWAYS = {
 EXPRESSIONS = {
     "condition": Broken(decision(chain("x end"), chain("x other", "price() + 1")), ("x-other",)),
     "reserved-key": Broken(decision(chain("x end"), chain("x other", "typename == 1")), ("x-other",)),
-    "condition-ignored": Broken(
-        sketch(BEGIN, USER, END, chain("begin x"), chain("x end", "never")), ("x-end",)
-    ),
+    "condition-ignored": Broken(sketch(BEGIN, USER, END, chain("begin x"), chain("x end", "never")), ("x-end",)),
 }
 
 MESSAGES = {
@@ -175,9 +165,7 @@ RUNNING = {
 DIAGRAM = {
     "diagram-missing": Broken(GOOD.split(b"<bpmndi")[0] + b"</definitions>", ("",)),
     "shape-missing": Broken(changed('Shape bpmnElement="ask"', 'Shape bpmnElement="end"'), ("ask",)),
-    "edge-missing": Broken(
-        changed('Edge bpmnElement="ask-end"', 'Edge bpmnElement="begin-ask"'), ("ask-end",)
-    ),
+    "edge-missing": Broken(changed('Edge bpmnElement="ask-end"', 'Edge bpmnElement="begin-ask"'), ("ask-end",)),
     "diagram-unknown": Broken(changed('bpmnElement="p"', 'bpmnElement="gone"'), ("plane",)),
     "shape-bounds": Broken(changed('x="200"', 'x="NaN"'), ("ask",)),
     "edge-points": Broken(changed('x="7"', 'x="seven"'), ("begin-ask", "ask-end")),

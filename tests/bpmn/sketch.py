@@ -38,8 +38,7 @@ def chain(elements: str, condition: str | None = None) -> str:
     names = elements.split()
     text = "" if condition is None else f"<conditionExpression>{condition}</conditionExpression>"
     return "".join(
-        f'<sequenceFlow id="{a}-{b}" sourceRef="{a}" targetRef="{b}">{text}</sequenceFlow>'
-        for a, b in pairwise(names)
+        f'<sequenceFlow id="{a}-{b}" sourceRef="{a}" targetRef="{b}">{text}</sequenceFlow>' for a, b in pairwise(names)
     )
 
 

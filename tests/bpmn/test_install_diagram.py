@@ -35,8 +35,7 @@ def shapes() -> dict[str, Box]:
 def paths() -> dict[str, list[tuple[float, float]]]:
     return {
         edge.get("bpmnElement", ""): [
-            (float(point.get("x", "")), float(point.get("y", "")))
-            for point in edge.iter(f"{{{DD_DI}}}waypoint")
+            (float(point.get("x", "")), float(point.get("y", ""))) for point in edge.iter(f"{{{DD_DI}}}waypoint")
         ]
         for edge in ROOT.iter(f"{{{DI}}}BPMNEdge")
     }
@@ -183,9 +182,7 @@ def test_what_has_a_name_beside_it_has_a_place_for_it() -> None:
 
 def test_labels_are_as_wide_as_their_text() -> None:
     names = {part.get("id", ""): part.get("name", "") for part in ROOT.iter()}
-    assert {own: place.width for own, place in LABELS.items()} == {
-        own: 12 * len(names[own]) for own in LABELS
-    }
+    assert {own: place.width for own, place in LABELS.items()} == {own: 12 * len(names[own]) for own in LABELS}
 
 
 def test_labels_stand_close_to_what_they_name() -> None:

@@ -21,6 +21,7 @@ from engine.orders.identity import identity_card_check
 from engine.orders.new_order import NewOrder
 from engine.settings import Settings
 from engine.store import find, inbox, outbox, people, pictures, timers
+from engine.store.database import Database
 from engine.store.find import OrderView
 from tests.engine import town
 
@@ -74,12 +75,11 @@ class HandClock:
 class Office:
     """A deployment with the town in its database; also its worker, step by step."""
 
-    def __init__(self, url: str, data: Path, provisioning_url: str = "http://127.0.0.1:9") -> None:
+    def __init__(self, database: Database, data: Path, provisioning_url: str = "http://127.0.0.1:9") -> None:
         self.clock = HandClock(town.MONDAY)
-        self.settings = Settings(
-            data=data, database_url=url, provisioning_url=provisioning_url, callback_secret="shared by two"
-        )
-        self.system: System = build(self.settings, clock=self.clock)
+        url = database.url.render_as_string(hide_password=False)
+        self.settings = Settings(data=data, database_url=url, provisioning_url=provisioning_url)
+        self.system: System = build(self.settings, clock=self.clock, database=database)
         with self.system.database.writing() as session:
             town.clear(session)
             town.build(session)
@@ -87,13 +87,6 @@ class Office:
 
     def close(self) -> None:
         self.system.close()
-
-    def wired_to(self, url: str) -> System:
-        """From now on, with a provisioning system at `url`; the system to close at the end."""
-        self.settings = replace(self.settings, provisioning_url=url)
-        self.system.close()
-        self.system = self.again()
-        return self.system
 
     def again(self) -> System:
         """The same deployment in another process, as far as one process can tell."""

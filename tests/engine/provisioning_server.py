@@ -20,13 +20,14 @@ class ProvisioningServer:
     "taken, then cut" (it was taken, and nobody hears of it), "nonsense" (taken, answered with no JSON).
     """
 
-    def __init__(self, on_taken: Callable[[dict[str, Any]], None] = lambda order: None) -> None:
+    def __init__(self) -> None:
         self.orders: dict[str, dict[str, Any]] = {}
         self.journal: list[str] = []
         self.faults: list[int | str] = []
         self.odd_answers: list[object] = []  #: taken, and answered with these instead
+        self.callbacks: list[str] = []  #: whoever asked to be told
         self.deaf = False  #: whether filters of a query are ignored
-        self._on_taken = on_taken
+        self.on_taken: Callable[[dict[str, Any]], None] = lambda order: None  #: told of each new work order
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -52,7 +53,7 @@ class ProvisioningServer:
                 self.orders[body["externalId"]] = made
             order = self.orders[body["externalId"]]
         if new:
-            self._on_taken(order)
+            self.on_taken(order)
         return order
 
     def fault(self) -> int | str:
@@ -65,7 +66,13 @@ class ProvisioningServer:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                if self.path == f"{BASE}/hub":
+                    server.callbacks.append(body["callback"])
+                    return self._send(201, {"id": "1", **body})
                 server.journal.append(f"POST {body['externalId']}")
+                return self._taken(body)
+
+            def _taken(self, body: dict[str, Any]) -> None:
                 self._respond(lambda: (201, server.taken(body)))
 
             def do_GET(self) -> None:

@@ -113,9 +113,7 @@ def test_a_claimed_to_do_is_done_by_who_claimed_it(office: Office, case: Case) -
 
 
 @pytest.mark.parametrize("kind", ["held", "pending"])
-def test_a_delay_is_a_row_from_when_to_when_and_the_state_of_the_order(
-    office: Office, case: Case, kind: str
-) -> None:
+def test_a_delay_is_a_row_from_when_to_when_and_the_state_of_the_order(office: Office, case: Case, kind: str) -> None:
     """待装 (held) waits on the carrier, 缓装 (pending) on the customer."""
     office.provisioning.says(case, "inProgress", ("configure_resources", "inProgress"))
     office.clock.passes(hours=1)
@@ -245,15 +243,16 @@ def test_a_clock_that_runs_ahead_does_not_make_all_that_follows_late(office: Off
 ODD = ["\x00", "\ud800", "长" * 3000, "<script>", "' OR 1=1 --"]
 
 
-@pytest.mark.parametrize("text", ODD, ids=["zero byte", "half a character", "long", "markup", "quote"])
-def test_odd_texts_of_a_foreign_system_stop_nothing(office: Office, case: Case, text: str) -> None:
-    event = office.provisioning.event(case, "failed", ("build_line", "completed"), reason=(text, text))
-    order = event["event"]["serviceOrder"]
-    order["milestone"][0] |= {"name": text, "message": text}
-    order["description"], order[text] = text, [text, {text: float("nan")}]
-    office.provisioning.sends(event)
-    office.applies()
-    assert case.results == ["applied"] and case.stands_on == {"handle_return"}
+def test_odd_texts_of_a_foreign_system_stop_nothing(office: Office) -> None:
+    for text in ODD:
+        case = office.counter().orders()
+        event = office.provisioning.event(case, "failed", ("build_line", "completed"), reason=(text, text))
+        order = event["event"]["serviceOrder"]
+        order["milestone"][0] |= {"name": text, "message": text}
+        order["description"], order[text] = text, [text, {text: float("nan")}]
+        office.provisioning.sends(event)
+        office.applies()
+        assert case.results == ["applied"] and case.stands_on == {"handle_return"}, text
 
 
 @pytest.mark.parametrize("field", ["id", "status"])
@@ -271,9 +270,7 @@ def test_what_does_not_fit_our_columns_is_refused_at_the_door(office: Office, ca
     assert case.results == ["applied"] and case.view.incidents == []
 
 
-def test_many_results_at_once_are_applied_together_in_the_order_in_which_they_came(
-    office: Office, case: Case
-) -> None:
+def test_many_results_at_once_are_applied_together_in_the_order_in_which_they_came(office: Office, case: Case) -> None:
     """One wake-up per order and moment is enough."""
     version = case.view.order.version
     for state in ("acknowledged", "inProgress", "held", "inProgress", "completed"):

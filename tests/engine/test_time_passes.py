@@ -79,9 +79,7 @@ def test_timers_are_business_time_and_survive_the_process(office: Office, case: 
     assert case.view.order.overdue
 
 
-def test_without_fee_and_campaign_a_campaign_must_be_ordered_on_the_completion_day(
-    office: Office, free: Case
-) -> None:
+def test_without_fee_and_campaign_a_campaign_must_be_ordered_on_the_completion_day(office: Office, free: Case) -> None:
     """S: a to-do for the accepting hall, due the end of that day in Asia/Shanghai."""
     office.provisioning.completes(free)
     todo = free.todo("order_campaign")

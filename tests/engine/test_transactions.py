@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from engine.store import incidents, lives
 from engine.store.database import Database, Session
 from tests.engine import town
 from tests.engine.actors import Case, Office, at_once, until
+from tests.servers.postgres import Postgres
 
 
 @pytest.fixture
@@ -308,10 +310,9 @@ def test_a_decision_whose_answer_was_lost_is_taken_once(
 # -- the database is gone
 
 
-def test_a_lost_database_is_told_as_such_by_every_way_in(postgres_office_url: str, tmp_path: Any) -> None:
+def test_a_lost_database_is_told_as_such_by_every_way_in(postgres: Postgres, tmp_path: Path) -> None:
     """`Unavailable`, never a driver's own exception: whoever asked may ask again."""
-    nobody = postgres_office_url.replace("/test_", "/no_such_")
-    system = build(Settings(data=tmp_path, database_url=nobody))
+    system = build(Settings(data=tmp_path, database_url=postgres.url("no_such_database")))
     event = {
         "eventId": "1",
         "eventTime": "2026-03-02T01:00:00Z",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
 from bpmn import library
 from engine import tables
@@ -32,10 +32,11 @@ UNITS = {"1": ("ftth", 8, 8), "2": ("ftth", 8, 1), "3": ("none", 0, 0), "4": ("p
 
 
 def clear(session: Session) -> None:
-    """Empties a PostgreSQL database that an office used before; a SQLite file is new each time."""
-    if session.get_bind().dialect.name == "postgresql":
-        names = ", ".join(table.name for table in tables.Base.metadata.sorted_tables)
-        session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    """Empties a database that another office used before. (So few rows are deleted faster than tables truncated.)"""
+    for table in reversed(tables.Base.metadata.sorted_tables):
+        session.execute(delete(table))
+    if session.get_bind().dialect.name == "postgresql":  # SQLite counts from one again by itself
+        session.execute(text("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"))
 
 
 def build(session: Session) -> None:

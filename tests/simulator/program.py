@@ -140,9 +140,7 @@ class Program:
     def push_to(self, number: str, step: str) -> None:
         """Push it on until it stands at a step."""
         for _ in range(15):
-            if any(
-                (row["id"], row["status"]) == (step, "inProgress") for row in self.order(number)["milestone"]
-            ):
+            if any((row["id"], row["status"]) == (step, "inProgress") for row in self.order(number)["milestone"]):
                 return
             assert self.deed(number, "push").status_code == 200
         raise AssertionError(f"it never came to {step}")

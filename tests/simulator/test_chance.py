@@ -152,9 +152,7 @@ def test_two_programs_never_work_on_the_same_data(tmp_path: Path) -> None:
     assert second.exit_code == 1 and "another stand-in is running" in second.output
 
 
-@pytest.mark.parametrize(
-    "option", [["--fault", "rain=1"], ["--fault", "hang"], ["--speed", "0"], ["--listener", "x"]]
-)
+@pytest.mark.parametrize("option", [["--fault", "rain=1"], ["--fault", "hang"], ["--speed", "0"], ["--listener", "x"]])
 def test_a_wrong_option_is_refused(tmp_path: Path, option: list[str]) -> None:
     refused = CliRunner().invoke(cli.simulator, ["--data", str(tmp_path), "--port", "0", *option])
     assert refused.exit_code in (1, 2) and "Error" in refused.output

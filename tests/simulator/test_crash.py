@@ -19,9 +19,7 @@ def ears() -> Iterator[Listener]:
     listener.close()
 
 
-def test_killed_again_and_again_no_milestone_is_lost(
-    own: list[Program], ears: Listener, tmp_path: Path
-) -> None:
+def test_killed_again_and_again_no_milestone_is_lost(own: list[Program], ears: Listener, tmp_path: Path) -> None:
     program = Program(tmp_path / "data", "--speed", "12000", "--seed", "crash", "--listener", ears.url)
     own.append(program)
     ids = [f"K-{number}" for number in range(6)]

@@ -52,9 +52,7 @@ def test_dates_come_back_in_utc(slow_program: Program) -> None:
 
 
 def test_what_only_the_server_may_say_is_not_taken_over(slow_program: Program) -> None:
-    order = slow_program.create(
-        "C-6", state="completed", id="mine", completionDate="2020-01-01T00:00:00Z"
-    ).json()
+    order = slow_program.create("C-6", state="completed", id="mine", completionDate="2020-01-01T00:00:00Z").json()
     assert order["state"] == "acknowledged" and order["id"] != "mine" and "completionDate" not in order
 
 
@@ -79,9 +77,7 @@ ITEM = {"id": "1", "action": "add", "service": {}}
         ({"relatedParty": ["me"]}, "relatedParty"),
     ],
 )
-def test_a_wrong_attribute_is_refused_by_name(
-    slow_program: Program, wrong: dict[str, object], named: str
-) -> None:
+def test_a_wrong_attribute_is_refused_by_name(slow_program: Program, wrong: dict[str, object], named: str) -> None:
     response = slow_program.http.post(f"{API}/serviceOrder", json=body("C-7") | wrong)
     assert response.status_code == 400
     assert named in response.json()["reason"]

@@ -19,9 +19,7 @@ def numbers(events: list[Received]) -> list[str]:
     return [one.event["eventId"] for one in events]
 
 
-def test_a_lost_event_is_never_sent_and_the_next_one_heals_it(
-    quick_program: Program, listener: Listener
-) -> None:
+def test_a_lost_event_is_never_sent_and_the_next_one_heals_it(quick_program: Program, listener: Listener) -> None:
     quick_program.demand("event_lost", "E-1", count=3)
     events = story(quick_program, listener, "E-1")
     assert "ServiceOrderCreateEvent" not in {one.event["eventType"] for one in events}

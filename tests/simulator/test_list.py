@@ -32,9 +32,7 @@ def test_a_comma_means_or(slow_program: Program, three: list[dict[str, Any]]) ->
 
 
 @pytest.mark.parametrize("form", ["{}", '"{}"', "'{}'"])
-def test_the_date_just_given_finds_the_order(
-    slow_program: Program, three: list[dict[str, Any]], form: str
-) -> None:
+def test_the_date_just_given_finds_the_order(slow_program: Program, three: list[dict[str, Any]], form: str) -> None:
     date = form.format(three[1]["orderDate"])
     assert "L-2" in listed(slow_program, f"orderDate={date}")
     assert listed(slow_program, f"orderDate.gte={date}") == ["L-2", "L-3"]
@@ -43,15 +41,11 @@ def test_the_date_just_given_finds_the_order(
     assert listed(slow_program, f"orderDate.lt={date}") == ["L-1"]
 
 
-def test_an_offset_whose_plus_became_a_blank_is_understood(
-    slow_program: Program, three: list[dict[str, Any]]
-) -> None:
+def test_an_offset_whose_plus_became_a_blank_is_understood(slow_program: Program, three: list[dict[str, Any]]) -> None:
     assert listed(slow_program, "requestedCompletionDate=2030-01-02T16:00:00+08:00") == IDS
 
 
-def test_a_page_says_how_many_match_and_how_many_it_has(
-    slow_program: Program, three: list[dict[str, Any]]
-) -> None:
+def test_a_page_says_how_many_match_and_how_many_it_has(slow_program: Program, three: list[dict[str, Any]]) -> None:
     response = slow_program.http.get(f"{API}/serviceOrder?description=three&offset=1&limit=1")
     assert response.status_code == 200
     assert (response.headers["X-Total-Count"], response.headers["X-Result-Count"]) == ("3", "1")

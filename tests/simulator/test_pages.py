@@ -115,9 +115,7 @@ def test_the_language_is_remembered(slow_program: Program) -> None:
 
 def test_every_text_the_templates_ask_for_is_there() -> None:
     templates = Path(texts.__file__).parent / "templates"
-    asked = {
-        key for file in templates.glob("*.html") for key in re.findall(r"\bt\('(\w+)'\)", file.read_text())
-    }
+    asked = {key for file in templates.glob("*.html") for key in re.findall(r"\bt\('(\w+)'\)", file.read_text())}
     assert asked <= set(texts.TEXTS)
     assert set(texts.STATES) == set(states.TRANSITIONS)
     assert list(texts.FAULTS) == list(faults.NAMES) == list(settings.shipped().faults)

@@ -94,9 +94,7 @@ def test_a_probability_of_one_strikes_always_and_of_nought_never(slow_program: P
         {"faults": []},
     ],
 )
-def test_a_wrong_setting_is_refused_and_changes_nothing(
-    slow_program: Program, wrong: dict[str, object]
-) -> None:
+def test_a_wrong_setting_is_refused_and_changes_nothing(slow_program: Program, wrong: dict[str, object]) -> None:
     before = slow_program.http.get("/settings").json()
     assert slow_program.http.put("/settings", json=wrong).status_code == 400
     assert slow_program.http.get("/settings").json() == before

@@ -99,9 +99,7 @@ def test_the_moments_of_an_orders_events_rise(straight: list[Received]) -> None:
 
 def test_the_first_event_comes_after_the_answer(quick_program: Program, listener: Listener) -> None:
     assert quick_program.create("S-6").status_code == 201
-    assert wait_for(lambda: listener.of("S-6"), "the first event")[0].event["eventType"] == (
-        "ServiceOrderCreateEvent"
-    )
+    assert wait_for(lambda: listener.of("S-6"), "the first event")[0].event["eventType"] == ("ServiceOrderCreateEvent")
 
 
 def test_states_change_only_by_the_table(quick_program: Program, listener: Listener) -> None:
@@ -121,9 +119,7 @@ def test_a_subscriber_gets_only_the_events_of_its_query(quick_program: Program, 
     assert set(types) == {"ServiceOrderCreateEvent", "ServiceOrderStateChangeEvent"}
 
 
-def test_the_same_callback_is_one_subscription_and_can_be_ended(
-    slow_program: Program, listener: Listener
-) -> None:
+def test_the_same_callback_is_one_subscription_and_can_be_ended(slow_program: Program, listener: Listener) -> None:
     url = f"{listener.url}?other"
     first, again = (slow_program.http.post(f"{API}/hub", json={"callback": url}) for _ in range(2))
     assert first.status_code == again.status_code == 201

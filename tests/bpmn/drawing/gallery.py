@@ -89,14 +89,10 @@ def gallery() -> bytes:
 
 def _boxes(sketch: Sketch) -> None:
     inside = '<subProcess id="open" name="开通中" default="x"><task id="within" name="内"/></subProcess>'
-    sketch.shape(inside, "open", (100, 640, 240, 140), 'isExpanded="true"').shape(
-        "", "within", (160, 680, 100, 80)
-    )
+    sketch.shape(inside, "open", (100, 640, 240, 140), 'isExpanded="true"').shape("", "within", (160, 680, 100, 80))
     hidden = '<subProcess id="closed" name="收起"><task id="unseen" name="里"/></subProcess>'
     sketch.shape(hidden, "closed", (400, 640, 100, 80))
-    edge_event = (
-        '<boundaryEvent id="late" attachedToRef="open" cancelActivity="false"><timerEventDefinition/>'
-    )
+    edge_event = '<boundaryEvent id="late" attachedToRef="open" cancelActivity="false"><timerEventDefinition/>'
     sketch.shape(f"{edge_event}</boundaryEvent>", "late", (200, 762, 36, 36))
     several = "<multiInstanceLoopCharacteristics/>"
     sketch.shape(f'<callActivity id="call" name="调用">{several}</callActivity>', "call", (540, 640, 100, 80))
@@ -104,9 +100,7 @@ def _boxes(sketch: Sketch) -> None:
     sketch.shape('<adHocSubProcess id="adhoc" name="随意"/>', "adhoc", (820, 640, 100, 80))
     sketch.shape('<dataObjectReference id="sheet" name="单据"/>', "sheet", (960, 640, 36, 50))
     sketch.shape('<dataStoreReference id="store" name="资源库"/>', "store", (1040, 640, 50, 50))
-    sketch.shape(
-        '<textAnnotation id="note"><text>一条备注</text></textAnnotation>', "note", (1120, 640, 100, 30)
-    )
+    sketch.shape('<textAnnotation id="note"><text>一条备注</text></textAnnotation>', "note", (1120, 640, 100, 30))
     sketch.shape('<group id="frame"/>', "frame", (930, 610, 310, 130))
 
 
@@ -126,9 +120,7 @@ def maps() -> list[object]:
     """Every map there is to draw, as parameters of a test."""
     found = [pytest.param(gallery(), id="gallery")]
     files = sorted((ROOT / "bpmn").glob("*.bpmn")) + sorted((ROOT / "simulator").rglob("*.bpmn"))
-    places = (
-        [Path(os.environ["REFERENCE_MAPS"])] if "REFERENCE_MAPS" in os.environ else ROOT.parent.glob("*/miwg")
-    )
+    places = [Path(os.environ["REFERENCE_MAPS"])] if "REFERENCE_MAPS" in os.environ else ROOT.parent.glob("*/miwg")
     for place in places:
         files += sorted(place.glob("*.bpmn"))
     return found + [pytest.param(file.read_bytes(), id=file.stem) for file in files]

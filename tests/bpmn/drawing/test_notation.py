@@ -39,8 +39,7 @@ def test_no_two_kinds_of_gateway_look_the_same() -> None:
 
 def test_an_exclusive_gateway_shows_its_cross_only_where_the_diagram_says_so() -> None:
     hidden, shown = (
-        look('<exclusiveGateway id="it"/>', (50, 50), f'isMarkerVisible="{said}"')
-        for said in ("false", "true")
+        look('<exclusiveGateway id="it"/>', (50, 50), f'isMarkerVisible="{said}"') for said in ("false", "true")
     )
     assert "pen-solid" in shown and "pen-solid" not in hidden
 
@@ -58,9 +57,7 @@ def test_every_event_has_a_sign_of_its_own(trigger: str) -> None:
     assert look('<intermediateCatchEvent id="it"/>', EVENT) not in signed | others
 
 
-@pytest.mark.parametrize(
-    "trigger", ["message", "error", "escalation", "signal", "compensate", "link", "cancel"]
-)
+@pytest.mark.parametrize("trigger", ["message", "error", "escalation", "signal", "compensate", "link", "cancel"])
 def test_what_is_thrown_is_filled_and_what_is_caught_is_open(trigger: str) -> None:
     caught, thrown = (
         look(f'<{kind} id="it"><{trigger}EventDefinition/></{kind}>', EVENT)

@@ -20,9 +20,7 @@ every_map = pytest.mark.parametrize("xml", gallery.maps())
 def elements(svg: str) -> dict[str, etree._Element]:
     """The group of each element."""
     root = etree.fromstring(svg.encode())
-    return {
-        group.get("data-element", ""): group for group in root.iter(f"{SVG}g") if group.get("data-element")
-    }
+    return {group.get("data-element", ""): group for group in root.iter(f"{SVG}g") if group.get("data-element")}
 
 
 def extent(group: etree._Element, kind: str) -> tuple[float, float, float, float]:
@@ -116,9 +114,7 @@ def test_a_modellers_colour_that_is_no_colour_does_not_reach_the_style_sheet() -
 
 def test_an_id_prefix_keeps_two_pictures_on_one_page_apart() -> None:
     scene = drawing.scene(gallery.gallery())
-    first, second = (
-        set(re.findall(r' id="([^"]+)"', drawing.svg(scene, id_prefix=prefix))) for prefix in ("a-", "b-")
-    )
+    first, second = (set(re.findall(r' id="([^"]+)"', drawing.svg(scene, id_prefix=prefix))) for prefix in ("a-", "b-"))
     assert first and not first & second
 
 

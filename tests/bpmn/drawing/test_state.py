@@ -34,9 +34,7 @@ def test_states_differ_in_fill_or_line_and_in_sign(scene: Scene) -> None:
     }
     assert len(set(drawn.values())) == len(badges.STATES)
     assert len({*badges.SIGNS.values()}) == len(badges.STATES)
-    without_colour = {
-        name: (state.BORDERS[name], badges.SIGNS[name], badges.FORMS.get(name)) for name in badges.STATES
-    }
+    without_colour = {name: (state.BORDERS[name], badges.SIGNS[name], badges.FORMS.get(name)) for name in badges.STATES}
     assert len({*without_colour.values()}) == len(badges.STATES), "told apart on a grey print"
 
 
@@ -108,7 +106,5 @@ def test_a_state_that_does_not_exist_is_refused() -> None:
 
 def test_the_legend_names_every_state_in_both_languages() -> None:
     texts = [node.text for node in etree.fromstring(drawing.legend().encode()).iter("{*}text")]
-    assert {"已完成", "done", "当前步骤", "current", "异常待处理", "incident", "尚未到达", "not yet"} <= set(
-        texts
-    )
+    assert {"已完成", "done", "当前步骤", "current", "异常待处理", "incident", "尚未到达", "not yet"} <= set(texts)
     assert all(name in drawing.legend() for name in PLACES)
