@@ -115,7 +115,7 @@ def _told() -> Iterator[None]:
 @click.command()
 @click.option("--senders", type=click.IntRange(1, 64), help="同时发送的请求数 / requests sent at a time")
 def worker(senders: int | None) -> None:
-    """处理进程：发送请求、处理开通系统的回报、触发定时器 / Sends requests, applies results, fires timers."""
+    """处理进程：发送请求、处理开通系统的回告、触发定时器 / Sends requests, applies results, fires timers."""
     logs.as_json()
     settings = Settings.from_environment()
     with _told(), closing(bootstrap.build(replace(settings, senders=senders or settings.senders))) as system:

@@ -38,6 +38,8 @@ WORK_ORDER_STATES = STATES | {
     "failed": Text("退单", "Returned"),
     "rejected": Text("拒单", "Refused"),
 }
+#: an order that waits for the hall's decision is pending in TMF's words too, but nobody would call it 缓装
+RETURNED = {"pending": Text("退单待处理", "Returned")}
 #: kinds of history
 KINDS = {
     "state": Text("状态", "State"),
@@ -82,10 +84,8 @@ VALUES = STATES | {
     "ask": Text("核实", "ask"),
     "effective": Text("生效", "effective"),
     "applied": Text("已处理", "applied"),
-    "repeated": Text("重复", "repeated"),
     "late": Text("迟到", "late"),
     "unknown": Text("未知", "unknown"),
-    "dropped": Text("不再发送", "dropped"),
     "customer": Text("已通知客户", "customer notified"),
     "billing": Text("已通知计费", "billing notified"),
 }
@@ -95,14 +95,13 @@ REQUEST_STATES = {
     "claimed": Text("发送中", "being sent"),
     "done": Text("已送达", "delivered"),
     "failed": Text("失败", "failed"),
-    "dropped": Text("不再发送", "dropped"),
 }
 RESULT_STATES = {
     "waiting": Text("等待处理", "waiting"),
     "applied": Text("已处理", "applied"),
-    "repeated": Text("重复", "repeated"),
     "late": Text("迟到，未采用", "late, not applied"),
     "unknown": Text("未知施工单", "unknown work order"),
+    "failed": Text("处理失败，已生成异常单", "failed, an incident tells"),
 }
 EVENTS = {
     "ServiceOrderCreateEvent": Text("已建单", "created"),
@@ -200,7 +199,8 @@ ELEMENTS = {
     "work_order_done": "Provisioned",
 }
 WORDS: dict[str, dict[str, Text]] = {
-    "business": BUSINESSES, "state": STATES, "work_order": WORK_ORDER_STATES, "kind": KINDS, "value": VALUES,
+    "business": BUSINESSES, "state": STATES, "work_order": WORK_ORDER_STATES, "returned": STATES | RETURNED, "kind": KINDS,
+    "value": VALUES,
     "request": REQUEST_STATES, "request_kind": REQUEST_KINDS, "result": RESULT_STATES, "event": EVENTS,
     "incident": INCIDENT_KINDS, "todo": TODO_STATES, "payment": PAYMENTS, "provider": PROVIDERS,
     "coverage": COVERAGES, "level": LEVELS, "pool": POOLS, "document": DOCUMENTS, "role": rights.ROLES,

@@ -25,7 +25,7 @@ MEANINGS = {
     "resolve_incident": Text("处理异常单", "resolve an incident"),
     "approve_exception": Text("审批例外", "approve an exception"),
     "see_personal": Text("说明理由后查看客户完整信息", "see personal data in full, after giving a reason"),
-    "see_inbox": Text("查看开通系统上报", "see what the provisioning system said"),
+    "see_inbox": Text("查看开通系统回告", "see what the provisioning system said"),
 }
 
 _COUNTER = frozenset({"place_install", "see_orders", "decide_return", "order_campaign", "see_personal"})

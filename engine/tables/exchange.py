@@ -46,7 +46,7 @@ class Milestone(Base):
 class Request(Base):
     """The outbox: something to send, written by the transaction that made it true, sent after its commit.
 
-    `state`: waiting, claimed, done, failed (an incident tells), dropped. Claimed before sending: `lease_until` and
+    `state`: waiting, claimed, done, failed (an incident tells). Claimed before sending: `lease_until` and
     `fence` (raised by each claim) keep a frozen sender from reporting on what another has taken over.
     """
 
@@ -76,7 +76,7 @@ class Request(Base):
 class Result(Base):
     """The inbox: what the provisioning system said, kept before it is answered, applied after.
 
-    `state`: waiting, applied, repeated, late (older than what we know), unknown (no such work order).
+    `state`: waiting, applied, late (older than what we know), unknown (no such work order), failed (see the incident).
     """
 
     __tablename__ = "result"
