@@ -199,7 +199,8 @@ ELEMENTS = {
     "work_order_done": "Provisioned",
 }
 WORDS: dict[str, dict[str, Text]] = {
-    "business": BUSINESSES, "state": STATES, "work_order": WORK_ORDER_STATES, "returned": STATES | RETURNED, "kind": KINDS,
+    "business": BUSINESSES, "state": STATES, "work_order": WORK_ORDER_STATES,
+    "returned": STATES | RETURNED, "kind": KINDS,
     "value": VALUES,
     "request": REQUEST_STATES, "request_kind": REQUEST_KINDS, "result": RESULT_STATES, "event": EVENTS,
     "incident": INCIDENT_KINDS, "todo": TODO_STATES, "payment": PAYMENTS, "provider": PROVIDERS,

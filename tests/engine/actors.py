@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,7 +12,6 @@ from sqlalchemy import select, text
 
 from engine import tables
 from engine.bootstrap import System, build
-from engine.errors import BroadbandError
 from engine.orchestrator import Shown
 from engine.orders.identity import identity_card_check
 from engine.orders.new_order import NewOrder
@@ -24,52 +20,7 @@ from engine.store import find, inbox, outbox, people, pictures, timers
 from engine.store.database import Database
 from engine.store.find import OrderView
 from tests.engine import town
-
-PATIENCE = 20.0  #: real seconds until something that must happen has happened
-
-
-def until(holds: Callable[[], Any]) -> Any:
-    """Waits until `holds` gives something true, and gives that."""
-    deadline = time.monotonic() + PATIENCE
-    while not (found := holds()):
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.01)
-    return found
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Runs all acts at the same moment, each in a thread; gives what each gave or raised, in their order."""
-    ready = threading.Barrier(len(acts))
-    outcomes: list[Any] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        ready.wait()
-        try:
-            outcomes[place] = act()
-        except BroadbandError as error:
-            outcomes[place] = error
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
-
-
-class HandClock:
-    """Business time that stands still until it is moved."""
-
-    speed = 1.0
-
-    def __init__(self, moment: datetime) -> None:
-        self.moment = moment
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def passes(self, **span: float) -> None:
-        self.moment += timedelta(**span)
+from tests.engine.patience import HandClock
 
 
 class Office:
@@ -78,7 +29,9 @@ class Office:
     def __init__(self, database: Database, data: Path, provisioning_url: str = "http://127.0.0.1:9") -> None:
         self.clock = HandClock(town.MONDAY)
         url = database.url.render_as_string(hide_password=False)
-        self.settings = Settings(data=data, database_url=url, provisioning_url=provisioning_url)
+        self.settings = Settings(
+            data=data, database_url=url, provisioning_url=provisioning_url, callback_secret="shared by two"
+        )
         self.system: System = build(self.settings, clock=self.clock, database=database)
         with self.system.database.writing() as session:
             town.clear(session)
@@ -104,6 +57,16 @@ class Office:
         key = table.__mapper__.primary_key[0]
         with self.system.database.reading() as session:
             return list(session.scalars(select(table).order_by(key)))
+
+    def everything(self) -> dict[str, list[dict[str, Any]]]:
+        """Every row of every table."""
+        mapped = tables.Base.registry.mappers
+        return {
+            one.local_table.name: [
+                {column.key: getattr(row, column.key) for column in one.column_attrs} for row in self.rows(one.class_)
+            ]
+            for one in mapped
+        }
 
     def free_ports(self, unit: str) -> int:
         return next(one.ports_free for one in self.rows(tables.Address) if one.code == f"unit-{unit}")

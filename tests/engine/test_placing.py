@@ -11,7 +11,8 @@ from engine import tables
 from engine.errors import BroadbandError, Conflict, Invalid, NotAllowed, NotFound
 from engine.orders.identity import identity_card_check
 from tests.engine import town
-from tests.engine.actors import Case, Office, at_once
+from tests.engine.actors import Case, Office
+from tests.engine.patience import at_once
 
 DOCUMENT = "350102199001010010"
 

@@ -32,10 +32,20 @@ def test_a_missed_promise_is_an_alert_to_the_hall_once_and_stops_nothing(office:
     office.fires()
     assert case.view.order.overdue
     assert [(one.kind, one.element) for one in case.view.todos] == [("alert", "promise_overdue")]
+    office.counter().decides(case.todo("promise_overdue"), "seen")
+    assert case.stands_on == {"provisioning_under_way", "work_order_accepted"}
     office.provisioning.completes(case)
-    assert case.state == "completed"
-    office.counter().decides(case.todo("promise_overdue"), "seen")  # an alert may be seen after the end
-    assert [one.state for one in case.view.todos] == ["done"] and case.state == "completed"
+    assert case.state == "completed" and [one.state for one in case.view.todos] == ["done"]
+
+
+def test_an_alert_that_nobody_saw_ends_with_its_order(office: Office, case: Case) -> None:
+    office.clock.moment = END_OF_DAY
+    office.fires()
+    todo = case.todo("promise_overdue")
+    office.provisioning.completes(case)
+    assert [one.state for one in case.view.todos] == ["withdrawn"] and case.view.order.overdue
+    with pytest.raises(Conflict):
+        office.counter().decides(todo, "seen")
 
 
 def test_sent_again_after_its_promise_an_order_raises_no_second_alert(office: Office, case: Case) -> None:

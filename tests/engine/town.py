@@ -28,7 +28,14 @@ PRODUCTS = {"FAST": (5000, 10000, None), "FREE": (0, 0, None), "WEST": (3000, 0,
 #: code: what is prepaid (fen), the products that it is offered with
 CAMPAIGNS = {"GIFT": (0, ("FREE", "FAST")), "DEAL": (24000, ("FAST",))}
 #: unit: coverage, ports, free ones
-UNITS = {"1": ("ftth", 8, 8), "2": ("ftth", 8, 1), "3": ("none", 0, 0), "4": ("planned", 0, 0), "5": ("ftth", 8, 0)}
+UNITS = {
+    "1": ("ftth", 8, 8),
+    "2": ("ftth", 8, 1),
+    "3": ("none", 0, 0),
+    "4": ("planned", 0, 0),
+    "5": ("ftth", 8, 0),
+    "6": ("ftth", 8, 8),
+}
 
 
 def clear(session: Session) -> None:

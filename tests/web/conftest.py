@@ -28,7 +28,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def office(migrated: Path, tmp_path: Path) -> Iterator[Office]:
     """A deployment over the town, where everybody may sign in."""
     path = shutil.copy(migrated, tmp_path / "town.sqlite")
-    with closing(Office(f"sqlite:///{path}", tmp_path / "data")) as office:
+    with closing(Office(Database(f"sqlite:///{path}"), tmp_path / "data")) as office:
         give_passwords(office)
         yield office
 

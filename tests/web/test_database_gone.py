@@ -20,7 +20,7 @@ def office(postgres_url: str, tmp_path: Path) -> Iterator[Office]:
     """A deployment on PostgreSQL."""
     with closing(Database(postgres_url)) as database:
         migrate.upgrade(database)
-    with closing(Office(postgres_url, tmp_path / "data")) as office:
+    with closing(Office(Database(postgres_url), tmp_path / "data")) as office:
         give_passwords(office)
         yield office
 

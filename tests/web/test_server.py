@@ -13,7 +13,7 @@ import pytest
 
 from engine.store import migrate
 from engine.store.database import Database
-from tests.engine.actors import until
+from tests.engine.patience import until
 
 SERVE = [sys.executable, "-W", "error::DeprecationWarning:web", "-c", "from web.cli import serve; serve()"]
 
