@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from bpmn import library
+from engine import states
 from engine.errors import Text
 from engine.orders import identity, rights
 from web.language import say
@@ -18,20 +19,7 @@ BUSINESSES = {
     "transfer": Text("过户", "Transfer"),
 }
 #: of orders and work orders, as in TMF622/641
-STATES = {
-    "new": Text("待派出", "To be sent"),
-    "acknowledged": Text("已受理", "Accepted"),
-    "inProgress": Text("进行中", "In progress"),
-    "pending": Text("缓装", "Postponed"),
-    "held": Text("待装", "On hold"),
-    "assessingCancellation": Text("撤单评估中", "Assessing cancel"),
-    "pendingCancellation": Text("撤单处理中", "Cancelling"),
-    "cancelled": Text("已撤单", "Cancelled"),
-    "completed": Text("竣工", "Completed"),
-    "failed": Text("失败", "Failed"),
-    "partial": Text("部分完成", "Partly done"),
-    "rejected": Text("已拒绝", "Rejected"),
-}
+STATES = states.NAMES
 #: where a work order's word differs from an order's
 WORK_ORDER_STATES = STATES | {
     "acknowledged": Text("已送达", "Delivered"),
