@@ -1,4 +1,4 @@
-"""过户: an effective subscription gets a new owner, with both parties' identity and consent, and nothing else happens."""
+"""过户: an effective subscription gets a new owner, with both parties' identity and consent."""
 
 from datetime import timedelta
 from typing import Any
