@@ -31,7 +31,7 @@ def change_owner(life: Life, data: Mapping[str, Any]) -> None:
     subscription.campaign_id = life.order.campaign_id
     if not handover.terms.keeps_in_net_time:
         subscription.in_net_since = life.now
-    life.note("subscription", element="change_owner", after="owner_changed")
+    life.note("subscription", after="owner_changed")
 
 
 def notify_old_owner(life: Life, data: Mapping[str, Any]) -> None:
