@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from engine import errors
 from engine.clock import SHANGHAI
 from engine.errors import Text
-from engine.store import subscriptions
+from engine.store import looks, subscriptions
 from web import confirming
 from web.confirming import Kept, kept, opened, sealed
 from web.current import needs, now, system, viewer
@@ -16,6 +16,7 @@ from web.forms.transfer import TransferForm
 from web.subscriptions import about
 
 bp = Blueprint("transfer", __name__, url_prefix="/orders/new/transfer")
+REASON = "受理过户：核对原户主证件"
 
 
 @bp.get("/<int:subscription_id>")
@@ -40,6 +41,7 @@ def submit(subscription_id: int) -> Response | tuple[str, int]:
         shown = system().orchestrator.prepare(
             filled.new_order(subscription_id), staff_id=viewer().id, opened_at=opened(filled.text("opened_at"))
         )
+        _looked(shown.content["owner_id"])
         return redirect(url_for("transfer.confirm", token=shown.token))
     except errors.Invalid as refused:
         filled.refuse(refused.fields | sentences)
@@ -69,6 +71,15 @@ def _too_late(page: Kept, sentences: dict[str, Text]) -> tuple[str, int]:
     _fill(filled, page)
     filled.refuse(sentences)
     return _page(filled, page.new.subscription_id), 409
+
+
+def _looked(owner_id: int) -> None:
+    """The confirmation page shows the owner in full, whose document was brought: kept as a look (law)."""
+    with system().database.writing() as db:
+        looks.record(
+            db, staff_id=viewer().id, customer_id=owner_id, order_id=None, reason=REASON, at=now(),
+            address=request.remote_addr,
+        )  # fmt: skip
 
 
 def _fill(filled: TransferForm, page: Kept) -> None:

@@ -85,9 +85,11 @@ def test_a_form_without_fault_leads_over_the_confirmation_to_the_number(desk: De
     assert 'name="owner_consents" value="y">' in form.replace("  ", " ")  # nobody has consented yet
     token = confirms(desk)
     page = desk.opens(f"{FORM}/confirm/{token}").text
-    for said in (NAME, OWNER, NEW_NAME, NEW_OWNER, NEW_PHONE, "原户主签名", "新户主签名", "活动DEAL", "在网时长", "¥50.00"):
+    parties = (NAME, OWNER, NEW_NAME, NEW_OWNER, NEW_PHONE, "原户主签名", "新户主签名")
+    for said in (*parties, "活动DEAL", "在网时长", "¥50.00"):
         assert said in page, said
     assert len(office.rows(tables.Order)) == 1
+    assert [one.reason for one in office.rows(tables.Look)] == ["受理过户：核对原户主证件"]
     placed = desk.posts(f"{FORM}/place", token=token)
     order = office.rows(tables.Order)[-1]
     assert placed.location == f"/orders/{order.number}/accepted" and order.number.startswith("GH")
@@ -153,7 +155,8 @@ def test_a_transfers_page_reads_well_without_any_work_order(desk: Desk, office: 
     installed(office)
     case = transfers(office)
     page = desk.opens(f"/orders/{case.number}").text
-    for said in ("已结束：竣工", "变更户主", "通知原户主", "本业务不涉及开通", "户主已变更", "已通知新户主", "双方均已同意"):
+    happened = ("已结束：竣工", "变更户主", "通知原户主", "户主已变更", "已通知新户主")
+    for said in (*happened, "本业务不涉及开通", "双方均已同意"):
         assert said in page, said
     for strange in ("尚未派出施工单", "家客开通系统最近回告", "预约上门", "缓装"):
         assert strange not in page, strange
