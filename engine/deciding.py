@@ -14,7 +14,13 @@ from engine.store.database import Session
 DECISIONS: dict[str, tuple[str, frozenset[str]]] = {
     "handle_return": ("decide_return", frozenset({"send_again", "cancel"})),
     "order_campaign": ("order_campaign", frozenset({"ordered"})),
+    "approve_transfer": ("approve_exception", frozenset({"approve", "refuse"})),
     "alert": ("decide_return", frozenset({"seen"})),
+}
+#: decisions that must say why
+NEEDS_REASON = {
+    "cancel": Text("撤单须填写原因", "A cancel needs a reason"),
+    "refuse": Text("不同意须填写原因", "A refusal needs a reason"),
 }
 LONGEST_REASON = 500
 
@@ -35,8 +41,8 @@ def decide(
         raise Invalid({"decision": Text("请选择如何处理", "Choose what to do")})
     if todo.claimed_by not in (None, staff.id):
         raise Conflict("该待办已被他人认领", "This to-do is claimed by somebody else")
-    if decision == "cancel" and not because.strip():
-        raise Invalid({"because": Text("撤单须填写原因", "A cancel needs a reason")})
+    if sentence := NEEDS_REASON.get(decision) if not because.strip() else None:
+        raise Invalid({"because": sentence})
     campaign = _campaign(session, life, staff, campaign_id) if decision == "ordered" else None
     todo.state, todo.done_by, todo.done_at, todo.decision = "done", staff.id, life.now, decision
     life.note("todo", element=todo.element, before="open", after=decision, because=reason(because))

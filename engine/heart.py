@@ -12,7 +12,7 @@ from engine.clock import Clock
 from engine.dispatch import Dispatch
 from engine.errors import Stale, Unavailable
 from engine.life import Life
-from engine.states import standing
+from engine.states import standing, without_work_order
 from engine.steps import bind
 from engine.store import incidents, lives, parameters
 from engine.store import timers as timing
@@ -59,11 +59,18 @@ class Heart:
     def run_and_save(session: Session, life: Life, walk: Walk, *, heard: bool) -> None:
         if not life.workflow.ended:
             workflow.settle(walk, lambda: life.work_order.state if life.work_order else "", life.open_children)
-            if not walk.ended and life.work_order is not None:
-                returned = any(wait.element == workflow.HANDLE_RETURN for wait in walk.waits)
-                life.become(standing(life.work_order.state, returned=returned, before=life.order.state))
+            if not walk.ended:
+                life.become(Heart._state(life, walk))
             timing.watch_silence(life, heard=heard)
         lives.save(session, life, walk)
+
+    @staticmethod
+    def _state(life: Life, walk: Walk) -> str:
+        """The state of an order that has not ended, by its newest work order; of one without, by its own waits."""
+        if life.work_order is None:
+            return without_work_order(waits_for_a_person=any(wait.kind == "todo" for wait in walk.waits))
+        returned = any(wait.element == workflow.HANDLE_RETURN for wait in walk.waits)
+        return standing(life.work_order.state, returned=returned, before=life.order.state)
 
     def trouble(
         self, order_id: int, error: Exception, count: Callable[[Session, int], incidents.Blamed | None]

@@ -27,6 +27,16 @@ class Details:
     hall: tables.Hall
 
 
+@dataclass(frozen=True)
+class Handover:
+    """What a transfer changes, and between whom."""
+
+    terms: tables.Transfer
+    subscription: tables.Subscription
+    old_owner: tables.Customer
+    new_owner: tables.Customer
+
+
 @dataclass
 class Life:
     """One order, loaded. `now` is the business moment of what happens."""
@@ -42,8 +52,10 @@ class Life:
     open_children: int
     details: Callable[[], Details]
     free_port: Callable[[], None]
+    handover: Callable[[], Handover]
     parameters: dict[str, str] = field(default_factory=dict)
     new: list[tables.Base] = field(default_factory=list)
+    reasons: dict[str, tuple[str, str]] = field(default_factory=dict)  #: user task -> code and reason of its to-do
     staff_id: int | None = None  #: who acts; none: a system does
 
     @property

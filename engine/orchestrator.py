@@ -5,18 +5,20 @@ All ways in meet in one short function, `heart.happen`: load, act, run, save.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bpmn.walk import Walk
 from engine import acceptance, deciding, hearing, workflow
+from engine.acceptance.accepted import Accepted
 from engine.clock import Clock
 from engine.dispatch import Dispatch
-from engine.errors import Conflict, Invalid, NotFound, SendFailure, Text
+from engine.errors import Conflict, NotFound, SendFailure
 from engine.heart import Heart
 from engine.life import Life
-from engine.orders.new_order import NewOrder
+from engine.orders.new_order import New
 from engine.orders.staff_view import StaffView
 from engine.provisioning import reports
 from engine.provisioning.gateway import Gateway
@@ -32,7 +34,6 @@ from engine.store import (
     outbox,
     parameters,
     people,
-    ports,
     todos,
 )
 from engine.store import known as knowledge
@@ -47,7 +48,7 @@ class Shown:
     """A confirmation page to show, and the token that a submit of it brings."""
 
     token: str
-    content: dict[str, Any]
+    content: Mapping[str, Any]
 
 
 class Orchestrator:
@@ -62,16 +63,15 @@ class Orchestrator:
 
     # -- the counter
 
-    def prepare(self, new: NewOrder, *, staff_id: int, opened_at: datetime) -> Shown:
+    def prepare(self, new: New, *, staff_id: int, opened_at: datetime) -> Shown:
         """S: the confirmation page is viewed or printed before the data are submitted.
 
         Raises `Invalid` with all findings by field, `NotAllowed`."""
         now = self._clock.now()
         with self._database.writing() as session:
             accepted = acceptance.check(session, new, self._staff(session, staff_id), now)
-            content = acceptance.content(accepted, acceptance.new_account())
-            token = confirmations.keep(session, new, content, staff_id=staff_id, now=now, opened_at=opened_at)
-        return Shown(token, content)
+            token = confirmations.keep(session, new, accepted.content, staff_id=staff_id, now=now, opened_at=opened_at)
+        return Shown(token, accepted.content)
 
     def place(self, token: str, *, staff_id: int) -> str:
         """Makes the order of a confirmation page; gives its number. The same token again gives the same number."""
@@ -86,9 +86,7 @@ class Orchestrator:
             new, shown = confirmations.asked(page), confirmations.shown(page)
             accepted = acceptance.check(session, new, self._staff(session, staff_id), now)
             if not acceptance.agreed(accepted, shown):
-                raise Conflict("价格已变动，请重新确认", "The price has changed; confirm again")
-            if not ports.take(session, new.address_id):
-                raise Invalid({"address_id": Text("端口刚被占用，请重选地址", "The last port was just taken")})
+                raise Conflict("确认单内容已变动，请重新确认", "What was confirmed has changed; confirm again")
             order_id = self._begin(session, accepted, shown, now, int((now - page.opened_at).total_seconds()))
             page.order_id = order_id
             number = lives.number(session, order_id)
@@ -98,7 +96,7 @@ class Orchestrator:
     def _begin(
         self,
         session: Session,
-        accepted: acceptance.Accepted,
+        accepted: Accepted,
         shown: dict[str, Any],
         now: datetime,
         seconds: int,
@@ -107,17 +105,20 @@ class Orchestrator:
         map_ = maps.newest(session, accepted.new.business)
         if map_ is None:
             raise NotFound("尚未部署该业务的流程图", "No map is deployed for this business")
+        rules = acceptance.rules(accepted.new.business)
+        rules.take(session, accepted)
         customer = acceptances.customer_for(session, accepted.new, now)
         session.flush()
         terms = acceptances.Terms(
-            price_id=accepted.offer.price.id,
-            amount=accepted.amount,
+            price_id=accepted.content["price_id"],
+            amount=accepted.content["amount"],
             account=shown["account"],
-            address_text=accepted.address.full_name,
+            address_text=accepted.content["address_text"],
             promise_at=datetime.fromisoformat(shown["promise_at"]),
             acceptance_seconds=seconds,
         )
-        order = acceptances.order_for(session, accepted.new, terms, accepted.staff, customer, now)
+        order = acceptances.order_for(session, accepted.columns, terms, accepted.staff, customer, now)
+        rules.record(session, accepted, order.id, now)
         acceptances.workflow_for(session, order, map_)
         life = lives.load(session, order.id, now, accepted.staff.id)
         life.note("state", before="new", after="acknowledged", because="placed")

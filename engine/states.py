@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 
-from engine.errors import Conflict
+from engine.errors import Conflict, Text
 
 Table = Mapping[str, frozenset[str]]
 
@@ -36,6 +36,25 @@ WORK_ORDER: Table = {
     "inProgress": ORDER["inProgress"] | {"cancelled"},
     "assessingCancellation": ORDER["assessingCancellation"] | {"acknowledged"},
 }
+
+#: the states as people say them
+NAMES = {
+    "new": Text("待派出", "To be sent"),
+    "acknowledged": Text("已受理", "Accepted"),
+    "inProgress": Text("进行中", "In progress"),
+    "pending": Text("缓装", "Postponed"),
+    "held": Text("待装", "On hold"),
+    "assessingCancellation": Text("撤单评估中", "Assessing cancel"),
+    "pendingCancellation": Text("撤单处理中", "Cancelling"),
+    "cancelled": Text("已撤单", "Cancelled"),
+    "completed": Text("竣工", "Completed"),
+    "failed": Text("失败", "Failed"),
+    "partial": Text("部分完成", "Partly done"),
+    "rejected": Text("已拒绝", "Rejected"),
+}
+
+#: S: a transfer (过户) never touches provisioning; no work order may exist for it
+WITHOUT_PROVISIONING = frozenset({"transfer"})
 
 FINAL = frozenset(state for state, following in ORDER.items() if not following)
 
@@ -71,6 +90,11 @@ def order_way(number: str, before: str, after: str) -> list[str]:
             f"Order {number} is {before}, it can't become {after}",
         )
     return path
+
+
+def without_work_order(*, waits_for_a_person: bool) -> str:
+    """The state of an open order that has no work order."""
+    return "pending" if waits_for_a_person else "inProgress"
 
 
 def standing(work_order: str, *, returned: bool, before: str) -> str:

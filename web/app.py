@@ -23,7 +23,9 @@ from web import (
     results,
     security,
     stream,
+    subscriptions,
     todos,
+    transfer,
     words,
 )  # fmt: skip
 from web.api import orders as api_orders
@@ -34,8 +36,8 @@ if TYPE_CHECKING:
     from engine.bootstrap import System
 
 #: people's doors; each module has its blueprint `bp`
-PAGES = (home, auth, install, orders, personal, addresses, diagrams, stream, todos, incidents, results, health,
-         api_orders)  # fmt: skip
+PAGES = (home, auth, install, transfer, subscriptions, orders, personal, addresses, diagrams, stream, todos,
+         incidents, results, health, api_orders)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:

@@ -31,7 +31,7 @@ def lines(view: OrderView) -> list[Line]:
         Line(
             change.at,
             word(change.kind, "kind"),
-            SENTENCES.get(change.kind, _plain)(change),
+            _sentence(change, view.order.business),
             _because(change),
             view.staff_numbers.get(change.staff_id or 0, ""),
         )
@@ -45,10 +45,16 @@ def _because(change: Change) -> str:
     return "" if said else change.because
 
 
-def _state(change: Change) -> str:
+def _sentence(change: Change, business: str) -> str:
+    if change.kind == "state":
+        return _state(change, words.state_kind(business))
+    return SENTENCES.get(change.kind, _plain)(change)
+
+
+def _state(change: Change, kind: str) -> str:
     if change.because == "placed":
         return _("订单受理")
-    return _("%(before)s → %(after)s", before=word(change.before, "state"), after=word(change.after, "state"))
+    return _("%(before)s → %(after)s", before=word(change.before, kind), after=word(change.after, kind))
 
 
 def _work_order(change: Change) -> str:
@@ -90,6 +96,6 @@ def _plain(change: Change) -> str:
 #: kinds whose `because` already stands in the sentence
 OWN_BECAUSE = frozenset({"request", "incident", "milestone", "notification"})
 SENTENCES: dict[str, Callable[[Change], str]] = {
-    "state": _state, "work_order": _work_order, "request": _request, "milestone": _milestone, "todo": _todo,
-    "timer": _timer, "incident": _incident,
+    "work_order": _work_order, "request": _request, "milestone": _milestone, "todo": _todo, "timer": _timer,
+    "incident": _incident,
 }  # fmt: skip

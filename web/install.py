@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
-from itsdangerous import BadSignature, URLSafeSerializer
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine import errors
 from engine.clock import SHANGHAI
 from engine.errors import Text
 from engine.store import addresses as address_store
-from engine.store import catalogue, confirmations, lives
-from web import finding
+from engine.store import catalogue
+from web import confirming, finding
+from web.confirming import Kept, kept, opened, sealed
 from web.current import needs, now, system, viewer
 from web.forms.install import MISSING, SLOTS, InstallForm
 
 if TYPE_CHECKING:
-    from engine.orders.new_order import NewOrder
     from engine.store.catalogue import Offer
     from engine.tables import Campaign
 
@@ -30,8 +28,6 @@ bp = Blueprint("install", __name__, url_prefix="/orders/new/install")
 ANCHORS = {
     "product_id": "product", "campaign_id": "campaigns", "address_id": "choose-address", "payment_kind": "payment",
 }  # fmt: skip
-#: how many submitted confirmations a session remembers, to explain a second submit
-REMEMBERED = 20
 
 
 @dataclass(frozen=True)
@@ -42,27 +38,15 @@ class Choice:
     campaigns: list[Campaign]
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A confirmation page that was shown, and the number of the order that came of it, if one did."""
-
-    new: NewOrder
-    content: dict[str, Any]
-    opened_at: datetime
-    shown_at: datetime
-    number: str
-
-
 @bp.get("")
 @needs("place_install")
 def form() -> str:
     """The empty form; with `from`, what a confirmation page of one's own was made of."""
     filled = InstallForm(formdata=None)
-    filled.opened_at.data = _seal().dumps(now().isoformat())
+    filled.opened_at.data = sealed(now())
     token = request.args.get("from")
     if token:
-        kept = _kept(token)
-        filled.fill(kept.new, _seal().dumps(kept.opened_at.isoformat()))
+        _fill(filled, kept(token, "install"))
     return _page(filled)
 
 
@@ -82,7 +66,7 @@ def submit() -> Response | str | tuple[str, int]:
     if not sentences:
         try:
             shown = system().orchestrator.prepare(
-                filled.new_order(), staff_id=viewer().id, opened_at=_opened(filled.text("opened_at"))
+                filled.new_order(), staff_id=viewer().id, opened_at=opened(filled.text("opened_at"))
             )
             return redirect(url_for("install.confirm", token=shown.token))
         except errors.Invalid as refused:
@@ -103,42 +87,29 @@ def customer() -> dict[str, object]:
 @needs("place_install")
 def confirm(token: str) -> str | Response:
     """S: what is ordered, fees, effective date, what is lost, the promised time: viewed or printed before submit."""
-    kept = _kept(token)
+    page = kept(token, "install")
     return render_template(
-        "install/confirm.html", token=token, order=kept.content, number=kept.number, shown_at=kept.shown_at
+        "install/confirm.html", token=token, order=page.content, number=page.number, shown_at=page.shown_at
     )
 
 
 @bp.post("/place")
 @needs("place_install")
-def place() -> Response | tuple[str, int]:
+def place() -> Response | str | tuple[str, int]:
     """Makes the order of a confirmation page that was shown; the same page again gives the same order."""
-    token = request.form.get("token", "")
-    try:
-        number = system().orchestrator.place(token, staff_id=viewer().id)
-    except (errors.Invalid, errors.Conflict) as refused:
-        return _too_late(token, refused)
-    placed = session.get("placed", [])
-    again = token[:16] in placed
-    session["placed"] = [token[:16], *(known for known in placed if known != token[:16])][:REMEMBERED]
-    return redirect(url_for("orders.accepted", number=number, again=1 if again else None))
+    return confirming.place("install", _too_late)
 
 
-def _too_late(token: str, refused: errors.Invalid | errors.Conflict) -> tuple[str, int]:
+def _too_late(page: Kept, sentences: dict[str, Text]) -> tuple[str, int]:
     """Between the confirmation and the submit something changed: a port, a price. Back to the form, all kept."""
-    kept = _kept(token)
     filled = InstallForm(formdata=None)
-    filled.fill(kept.new, _seal().dumps(kept.opened_at.isoformat()))
-    filled.refuse(refused.fields if isinstance(refused, errors.Invalid) else {"": refused.text})
+    _fill(filled, page)
+    filled.refuse(sentences)
     return _page(filled), 409
 
 
-def _kept(token: str) -> Kept:
-    """A confirmation page of the one who asks; raises `NotFound`, `NotAllowed`."""
-    with system().database.reading() as db:
-        row = confirmations.take(db, token, viewer().id)
-        number = lives.number(db, row.order_id) if row.order_id is not None else ""
-    return Kept(confirmations.asked(row), confirmations.shown(row), row.opened_at, row.shown_at, number)
+def _fill(filled: InstallForm, page: Kept) -> None:
+    filled.fill(page.new, sealed(page.opened_at))
 
 
 def _page(filled: InstallForm, found: Text | None = None) -> str:
@@ -154,15 +125,3 @@ def _page(filled: InstallForm, found: Text | None = None) -> str:
         "install/form.html", form=filled, choices=choices, campaigns=campaigns.values(), address=address, slots=SLOTS,
         finding=found, anchors=ANCHORS, missing=MISSING, first_day=now().astimezone(SHANGHAI).date().isoformat(),
     )  # fmt: skip
-
-
-def _seal() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="opened_at")
-
-
-def _opened(sealed: str) -> datetime:
-    """When the form was opened; where the mark was tampered with, now."""
-    try:
-        return datetime.fromisoformat(_seal().loads(sealed))
-    except (BadSignature, TypeError, ValueError):
-        return now()

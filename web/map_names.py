@@ -11,6 +11,7 @@ from web.language import chosen
 #: what stands on the maps beside the elements' names: pools, lanes, conditions, messages
 NAMES = {
     "装机": "Install",
+    "过户": "Transfer",
     "BOSS系统": "BOSS",
     "营业员": "Operator",
     "家客开通系统": "Provisioning system",

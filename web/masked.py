@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.orders import masking
 from engine.store.find import OrderView
+from engine.tables import Customer
 
 
 @dataclass(frozen=True)
@@ -40,4 +41,24 @@ def person(view: OrderView, *, full: bool) -> Person:
         contact_phone=masking.phone(plain.contact_phone),
         account=masking.account(plain.account),
         address=masking.address(plain.address),
+    )
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who has a subscription, masked."""
+
+    name: str
+    document_kind: str
+    document: str
+    phone: str
+
+
+def owner(customer: Customer) -> Owner:
+    """A customer as everybody may see them."""
+    return Owner(
+        masking.name(customer.name),
+        customer.document_kind,
+        masking.document(customer.document),
+        masking.phone(customer.phone),
     )

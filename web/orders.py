@@ -10,8 +10,8 @@ from bpmn.map import Facts
 from engine.deciding import DECISIONS
 from engine.orders.staff_view import StaffView
 from engine.position import PROVISIONING
-from engine.states import ORDER
-from engine.store import catalogue, find, halls
+from engine.states import ORDER, WITHOUT_PROVISIONING
+from engine.store import catalogue, find, halls, subscriptions
 from engine.store.find import OrderFilter, OrderView
 from web import history, masked
 from web.current import may, needs, now, system, viewer
@@ -95,6 +95,7 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         view = find.order(db, number, who)
         wanted = any(todo.element == "order_campaign" and todo.state == "open" for todo in view.todos)
         campaigns = catalogue.campaigns_for(db, who, view.product.id, now()) if wanted else []
+        before = subscriptions.old_owner(db, view.order.id)
     drawn = draw(number, nonce=nonce())
     facts: Facts = drawn.map.facts
     return drawn, {
@@ -104,6 +105,8 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         "history": history.lines(view),
         "decisions": DECISIONS,
         "campaigns": campaigns,
+        "old_owner": masked.owner(before) if before else None,
+        "without_provisioning": WITHOUT_PROVISIONING,
         "outside": drawn.outside,
         "now": drawn.at,
     }

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from bpmn.map import ACTIVITIES, Element, Facts
 from engine.picturing import Picture, Stand
-from engine.states import FINAL
+from engine.states import FINAL, WITHOUT_PROVISIONING
 from engine.store.find import OrderView
 from web import map_names, words
 from web.language import moment, span
@@ -96,6 +96,8 @@ def _under_way(view: OrderView, picture: Picture, at: datetime) -> str:
     if newest_order and newest_order.ended_at is None:
         return _("家客开通系统处理中，等待下一环节回告")
     waits = [stand.element for stand in picture.here if stand.pool == "boss"]
+    if waits and view.order.business in WITHOUT_PROVISIONING:
+        return _("办理中：【%(what)s】", what=words.element(waits[-1]))
     return _("等待【%(what)s】", what=words.element(waits[-1])) if waits else _("处理中")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 from bpmn import library
+from engine import states
+from engine.acceptance.transfer import REVIEWS
 from engine.errors import Text
 from engine.orders import identity, rights
 from web.language import say
@@ -18,20 +20,7 @@ BUSINESSES = {
     "transfer": Text("过户", "Transfer"),
 }
 #: of orders and work orders, as in TMF622/641
-STATES = {
-    "new": Text("待派出", "To be sent"),
-    "acknowledged": Text("已受理", "Accepted"),
-    "inProgress": Text("进行中", "In progress"),
-    "pending": Text("缓装", "Postponed"),
-    "held": Text("待装", "On hold"),
-    "assessingCancellation": Text("撤单评估中", "Assessing cancel"),
-    "pendingCancellation": Text("撤单处理中", "Cancelling"),
-    "cancelled": Text("已撤单", "Cancelled"),
-    "completed": Text("竣工", "Completed"),
-    "failed": Text("失败", "Failed"),
-    "partial": Text("部分完成", "Partly done"),
-    "rejected": Text("已拒绝", "Rejected"),
-}
+STATES = states.NAMES
 #: where a work order's word differs from an order's
 WORK_ORDER_STATES = STATES | {
     "acknowledged": Text("已送达", "Delivered"),
@@ -40,6 +29,11 @@ WORK_ORDER_STATES = STATES | {
 }
 #: an order that waits for the hall's decision is pending in TMF's words too, but nobody would call it 缓装
 RETURNED = {"pending": Text("退单待处理", "Returned")}
+#: a transfer is postponed by nobody: it waits for a duty manager
+TRANSFER_STATES = STATES | {"pending": Text("待复核", "Awaiting approval")}
+#: business -> the kind of word for its orders' states, where it has words of its own
+STATE_KINDS = {"transfer": "transfer_state"}
+SUBSCRIPTION_STATES = {"effective": Text("生效", "Effective"), "ended": Text("已终止", "Ended")}
 #: kinds of history
 KINDS = {
     "state": Text("状态", "State"),
@@ -79,6 +73,11 @@ VALUES = STATES | {
     "send_again": Text("再次派单", "send again"),
     "cancel": Text("撤单", "cancel"),
     "seen": Text("已阅", "seen"),
+    "approve": Text("同意", "approved"),
+    "refuse": Text("不同意", "refused"),
+    "owner_changed": Text("户主已变更", "owner changed"),
+    "old_owner": Text("已通知原户主", "owner until now notified"),
+    "new_owner": Text("已通知新户主", "new owner notified"),
     "retry": Text("重试", "retry"),
     "create": Text("派单", "create"),
     "ask": Text("核实", "ask"),
@@ -165,6 +164,13 @@ ELEMENTS = {
     "promise_overdue": "Promise overdue",
     "raise_alert": "Raise overdue alert",
     "alert_raised": "Alert raised",
+    "check_identities": "Check both identities",
+    "approval_gate": "Manager's approval needed?",
+    "approve_transfer": "Duty manager's approval",
+    "approval_decision": "Approved?",
+    "change_owner": "Change the owner",
+    "notify_old_owner": "Notify owner until now",
+    "notify_new_owner": "Notify new owner",
     "check_changes": "Check changes in flight",
     "changes_gate": "All changes ended?",
     "changes_settled": "Changes settled",
@@ -204,8 +210,9 @@ WORDS: dict[str, dict[str, Text]] = {
     "value": VALUES,
     "request": REQUEST_STATES, "request_kind": REQUEST_KINDS, "result": RESULT_STATES, "event": EVENTS,
     "incident": INCIDENT_KINDS, "todo": TODO_STATES, "payment": PAYMENTS, "provider": PROVIDERS,
-    "coverage": COVERAGES, "level": LEVELS, "pool": POOLS, "document": DOCUMENTS, "role": rights.ROLES,
-    "effective": EFFECTIVE,
+    "coverage": COVERAGES, "level": LEVELS, "pool": POOLS, "document": identity.KINDS, "role": rights.ROLES,
+    "effective": EFFECTIVE, "subscription": SUBSCRIPTION_STATES, "review": REVIEWS,
+    "transfer_state": TRANSFER_STATES,
 }  # fmt: skip
 
 
@@ -214,6 +221,12 @@ def install(app: Flask) -> None:
     app.add_template_filter(word)
     app.add_template_filter(element)
     app.add_template_global(WORDS, "WORDS")
+    app.add_template_global(state_kind, "state_kind")
+
+
+def state_kind(business: str) -> str:
+    """The kind of word for the states of that business's orders."""
+    return STATE_KINDS.get(business, "state")
 
 
 def word(code: str | None, kind: str) -> str:

@@ -66,6 +66,12 @@ def identity_card_check(digits: str) -> str:
     return _CARD_CHECKS[sum(int(digit) * 2 ** (17 - at) for at, digit in enumerate(digits)) % 11]
 
 
+def age(card: str, today: date) -> int:
+    """How many whole years the holder of a valid identity card has lived."""
+    born, day = card[6:14], f"{today:%Y%m%d}"
+    return int(day[:4]) - int(born[:4]) - (day[4:] < born[4:])
+
+
 def passport(number: str) -> Text | None:
     """Five to nine capital letters and digits, of any country."""
     if _PASSPORT.fullmatch(number):

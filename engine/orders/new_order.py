@@ -1,14 +1,17 @@
-"""What comes in at the door: the plain data of a form or of a channel's POST."""
+"""What comes in at the door: the plain data of a form or of a channel's POST. Nothing in it has been checked against
+what may be ordered."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True)
 class NewOrder:
-    """An order as it is asked for. Nothing in it has been checked against what may be ordered."""
+    """An install as it is asked for."""
 
     business: str
     customer_name: str
@@ -26,3 +29,39 @@ class NewOrder:
     appointment_until: datetime | None
     note: str = ""
     external_id: str | None = None
+
+
+@dataclass(frozen=True)
+class NewTransfer:
+    """A transfer (过户) as it is asked for. The customer is the new owner."""
+
+    business: ClassVar[str] = "transfer"
+
+    subscription_id: int
+    owner_document_kind: str  #: what the owner until now has shown
+    owner_document: str
+    customer_name: str
+    document_kind: str
+    document: str
+    phone: str
+    owner_consents: bool
+    customer_consents: bool
+    note: str = ""
+    external_id: str | None = None
+
+
+New = NewOrder | NewTransfer
+
+_FORMS: dict[str, type[NewOrder] | type[NewTransfer]] = {"transfer": NewTransfer}
+_MOMENTS = ("appointment_from", "appointment_until")
+
+
+def as_plain(new: New) -> dict[str, Any]:
+    """The same as JSON can hold it: moments in ISO 8601."""
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in vars(new).items()}
+
+
+def from_plain(business: str, values: Mapping[str, Any]) -> New:
+    """What `as_plain` made of it, back again."""
+    moments = {name: datetime.fromisoformat(values[name]) for name in _MOMENTS if values.get(name)}
+    return _FORMS.get(business, NewOrder)(**{**values, **moments})

@@ -18,6 +18,7 @@ ROLES = {
 #: what each right allows
 MEANINGS = {
     "place_install": Text("受理装机", "place an install order"),
+    "place_transfer": Text("受理过户", "place a transfer order"),
     "see_orders": Text("查看本厅订单", "see the orders of one's own hall"),
     "see_all_halls": Text("查看所有营业厅的订单", "see the orders of all halls"),
     "decide_return": Text("处理退单", "decide on a work order that came back"),
@@ -28,7 +29,9 @@ MEANINGS = {
     "see_inbox": Text("查看开通系统回告", "see what the provisioning system said"),
 }
 
-_COUNTER = frozenset({"place_install", "see_orders", "decide_return", "order_campaign", "see_personal"})
+_COUNTER = frozenset(
+    {"place_install", "place_transfer", "see_orders", "decide_return", "order_campaign", "see_personal"}
+)
 
 #: role -> the rights it has
 RIGHTS: dict[str, frozenset[str]] = {

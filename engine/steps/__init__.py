@@ -11,7 +11,7 @@ from typing import Any
 
 from bpmn.elements import Step
 from engine.life import Life
-from engine.steps import campaign, completion, work_order
+from engine.steps import campaign, completion, transfer, work_order
 
 Data = Mapping[str, Any]
 
@@ -25,6 +25,10 @@ STEPS: dict[str, Callable[[Life, Data], Data | None]] = {
     "notify_customer": completion.notify_customer,
     "check_campaign": campaign.check_campaign,
     "record_missed_campaign": campaign.record_missed_campaign,
+    "check_identities": transfer.check_identities,
+    "change_owner": transfer.change_owner,
+    "notify_old_owner": transfer.notify_old_owner,
+    "notify_new_owner": transfer.notify_new_owner,
 }
 
 #: the names, for the lint of maps

@@ -6,18 +6,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine import tables
+from engine.errors import Conflict
 from engine.life import Life
 from engine.provisioning import bodies
+from engine.states import WITHOUT_PROVISIONING
 
 #: the one provisioning system there is; several, chosen by region or provider, will be rows
 DOWNSTREAM = "provisioning"
 
 
 def submit_work_order(life: Life, data: Mapping[str, Any]) -> None:
-    """Writes a work order and the request that sends it. Sent again after it came back, it is a new one."""
+    """Writes a work order and the request that sends it. Sent again after it came back, it is a new one.
+
+    S: a transfer never touches provisioning: no work order may exist for it. Raises `Conflict`, whatever its map says.
+    """
+    if life.order.business in WITHOUT_PROVISIONING:
+        raise Conflict("过户从不涉及开通，不能有施工单", "A transfer never touches provisioning: it has no work order")
     attempt = len(life.work_orders) + 1
     row = tables.WorkOrder(
         order_id=life.order.id,
+        business=life.order.business,
         external_id=f"{life.order.number}-{attempt}",
         attempt=attempt,
         state="new",

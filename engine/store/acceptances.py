@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.exc import IntegrityError
@@ -11,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from bpmn.library import Map
 from engine import keys
-from engine.orders.new_order import NewOrder
+from engine.errors import Conflict
+from engine.orders.new_order import New
 from engine.orders.numbers import order_number
 from engine.orders.staff_view import StaffView
 from engine.store.people import customer_by_document
-from engine.tables import Customer, Order, Workflow
+from engine.tables import Customer, Order, Transfer, Workflow
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Terms:
     acceptance_seconds: int
 
 
-def customer_for(session: Session, new: NewOrder, now: datetime) -> Customer:
+def customer_for(session: Session, new: New, now: datetime) -> Customer:
     """The customer of that document, made if nobody has it; the phone number is the newest given."""
     found = customer_by_document(session, new.document)
     if found is None:
@@ -47,7 +50,7 @@ def customer_for(session: Session, new: NewOrder, now: datetime) -> Customer:
     return found
 
 
-def _new_customer(new: NewOrder, now: datetime) -> Customer:
+def _new_customer(new: New, now: datetime) -> Customer:
     blind = keys.current().blind
     return Customer(
         name=new.customer_name.strip(),
@@ -62,9 +65,17 @@ def _new_customer(new: NewOrder, now: datetime) -> Customer:
 
 
 def order_for(
-    session: Session, new: NewOrder, terms: Terms, staff: StaffView, customer: Customer, now: datetime
+    session: Session,
+    wish: Mapping[str, Any],
+    terms: Terms,
+    staff: StaffView,
+    customer: Customer,
+    now: datetime,
 ) -> Order:
-    """The order, acknowledged, with its number."""
+    """The order, acknowledged, with its number. `wish`: the columns that the customer's wish fills.
+
+    Raises `Conflict` where another order of the same subscription is open.
+    """
     order = Order(
         number=uuid4().hex,  # until the row has its count
         state="acknowledged",
@@ -74,27 +85,44 @@ def order_for(
         staff_id=staff.id,
         customer_id=customer.id,
         accepted_at=now,
-        **_asked(new),
+        contact_phone_index=keys.current().blind(wish["contact_phone"]),
+        **{**wish, "note": wish["note"] or None},
         **_agreed(terms),
     )
     session.add(order)
-    session.flush()
-    order.number = order_number(new.business, now, order.id)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        if "subscription_id" in str(error.orig):
+            raise Conflict("该用户已有在途订单", "This subscription has an open order already") from error
+        raise
+    order.number = order_number(order.business, now, order.id)
     return order
 
 
-def _asked(new: NewOrder) -> dict[str, object]:
-    """The columns that the customer's wish fills."""
-    alike = (
-        "external_id", "business", "product_id", "campaign_id", "address_id", "contact_phone", "payment_kind",
-        "at_the_door", "appointment_from", "appointment_until",
-    )  # fmt: skip
-    return {
-        **{name: getattr(new, name) for name in alike},
-        "contact_name": new.contact_name.strip(),
-        "contact_phone_index": keys.current().blind(new.contact_phone),
-        "note": new.note or None,
-    }
+def transfer_of(
+    session: Session,
+    order_id: int,
+    *,
+    old_customer_id: int,
+    consented_at: datetime,
+    keeps_in_net_time: bool,
+    review: str,
+) -> None:
+    """The row beside a transfer's order: both parties, when both consented, what was agreed."""
+    order = session.get_one(Order, order_id)
+    session.add(
+        Transfer(
+            order_id=order_id,
+            old_customer_id=old_customer_id,
+            new_customer_id=order.customer_id,
+            old_consented_at=consented_at,
+            new_consented_at=consented_at,
+            keeps_in_net_time=keeps_in_net_time,
+            review=review,
+        )
+    )
+    session.flush()
 
 
 def _agreed(terms: Terms) -> dict[str, object]:

@@ -4,40 +4,35 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from engine.errors import NotAllowed, NotFound
-from engine.orders.new_order import NewOrder
+from engine.orders import new_order
+from engine.orders.new_order import New
 from engine.tables import Confirmation
 
 
 def keep(
     session: Session,
-    new: NewOrder,
-    content: dict[str, Any],
+    new: New,
+    content: Mapping[str, Any],
     *,
     staff_id: int,
     now: datetime,
     opened_at: datetime,
 ) -> str:
     """Keeps what is shown; gives the token that a submit must bring."""
-    asked = vars(new) | {
-        name: moment.isoformat() if moment else None
-        for name, moment in (
-            ("appointment_from", new.appointment_from),
-            ("appointment_until", new.appointment_until),
-        )
-    }
     row = Confirmation(
         token=secrets.token_urlsafe(24),
         staff_id=staff_id,
         business=new.business,
         shown_at=now,
         opened_at=min(opened_at, now),
-        content=json.dumps({"asked": asked, "shown": content}, ensure_ascii=False),
+        content=json.dumps({"asked": new_order.as_plain(new), "shown": content}, ensure_ascii=False),
     )
     session.add(row)
     return row.token
@@ -53,12 +48,9 @@ def take(session: Session, token: str, staff_id: int) -> Confirmation:
     return row
 
 
-def asked(row: Confirmation) -> NewOrder:
+def asked(row: Confirmation) -> New:
     """The order as it was asked for."""
-    values = json.loads(row.content)["asked"]
-    for name in ("appointment_from", "appointment_until"):
-        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
-    return NewOrder(**values)
+    return new_order.from_plain(row.business, json.loads(row.content)["asked"])
 
 
 def shown(row: Confirmation) -> dict[str, Any]:

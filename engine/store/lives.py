@@ -13,7 +13,7 @@ from bpmn.walk import Walk
 from engine import position, states, tables
 from engine.errors import Conflict, NotFound, Stale
 from engine.life import Details, Life
-from engine.store import maps, parameters, ports, timers
+from engine.store import maps, parameters, ports, subscriptions, timers
 from engine.tables import Order, Timer, Todo, Visit, Workflow
 
 
@@ -35,6 +35,7 @@ def load(session: Session, order_id: int, now: datetime, staff_id: int | None = 
         open_children=open_children(session, order_id),
         details=lambda: details(session, order),
         free_port=lambda: ports.give_back(session, order.address_id),
+        handover=lambda: subscriptions.handover(session, order),
         parameters=parameters.every(session),
         staff_id=staff_id,
     )
@@ -120,11 +121,12 @@ def _keep_todos(life: Life, walk: Walk) -> None:
             wanted.discard(todo.element)
     for element in sorted(wanted):
         came = life.work_order
+        code, because = life.reasons.get(element) or ((came.reason_code, came.reason) if came else ("", ""))
         life.todo(
             "element",
             element,
-            because=came.reason if came else "",
-            reason_code=came.reason_code if came else "",
+            because=because,
+            reason_code=code,
             due=_due(life, element, moments),
         )
 

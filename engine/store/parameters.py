@@ -16,6 +16,10 @@ DEFAULTS = {
     "handle_return.hours": "4",
     "appointment.days_ahead": "60",
     "confirmation.hours": "4",
+    "approve_transfer.hours": "4",
+    "transfer.adult_years": "18",
+    "transfer.keeps_campaign": "false",
+    "transfer.keeps_in_net_time": "false",
     "password.tries": "5",
     "password.lock_hours": "24",
 }

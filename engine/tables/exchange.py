@@ -5,18 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from engine.tables.base import Base, Code, Key, PersonalJson
+from engine.tables.base import Base, Code, Id, Key, PersonalJson
 
 
 class WorkOrder(Base):
-    """What we asked the provisioning system to do (a TMF641 service order), as far as we know it."""
+    """What we asked the provisioning system to do (a TMF641 service order), as far as we know it.
+
+    S: a transfer never touches provisioning: no work order may exist for it. The database keeps that too: a work order
+    is of the business of its order, and that is none of a transfer.
+    """
 
     __tablename__ = "work_order"
     id: Mapped[Key]
-    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    order_id: Mapped[int] = mapped_column(Id, index=True)
+    business: Mapped[Code]  #: the order's
     external_id: Mapped[str] = mapped_column(String(80), unique=True)  #: ours: the order's number and a count
     attempt: Mapped[int]  #: 1, and one more each time it is sent again after it came back
     foreign_id: Mapped[str | None]  #: the provisioning system's own id
@@ -27,6 +32,11 @@ class WorkOrder(Base):
     heard_at: Mapped[datetime | None]  #: when we last heard anything of it
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["order_id", "business"], ["orders.id", "orders.business"]),
+        CheckConstraint("business <> 'transfer'", name="never_of_a_transfer"),
+    )
 
 
 class Milestone(Base):

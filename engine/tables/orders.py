@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.tables.base import Base, Blind, Code, Key, Personal
+
+#: (D) one open order per subscription
+OPEN = text("ended_at IS NULL AND subscription_id IS NOT NULL")
 
 
 class Customer(Base):
@@ -36,6 +39,10 @@ class Order(Base):
     business: Mapped[Code]
     state: Mapped[Code]
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
+    #: what it acts on; of an install, what it has made. The two tables refer to each other.
+    subscription_id: Mapped[int | None] = mapped_column(
+        ForeignKey("subscription.id", use_alter=True, name="fk_orders_subscription_id"), index=True
+    )
 
     region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
     channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"))
@@ -69,7 +76,17 @@ class Order(Base):
     urges: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=0)  #: raised by each save
 
+    subscription: Mapped[Subscription | None] = relationship(foreign_keys=[subscription_id])
+
     __table_args__ = (
+        Index("uq_orders_id_business", "id", "business", unique=True),  #: what a work order refers to
+        Index(
+            "uq_orders_subscription_id_open",
+            "subscription_id",
+            unique=True,
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
+        ),
         Index("ix_orders_state_accepted_at", "state", "accepted_at"),
         Index("ix_orders_hall_id_accepted_at", "hall_id", "accepted_at"),
         Index("ix_orders_staff_id_accepted_at", "staff_id", "accepted_at"),
@@ -90,11 +107,11 @@ class Confirmation(Base):
 
 
 class Subscription(Base):
-    """What the customer has after an install. `state`: effective, ended."""
+    """What the customer has after an install; a transfer gives it another. `state`: effective, ended."""
 
     __tablename__ = "subscription"
     id: Mapped[Key]
-    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), unique=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), unique=True)  #: the install
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))
@@ -103,4 +120,20 @@ class Subscription(Base):
     account_index: Mapped[Blind]
     state: Mapped[Code]
     effective_at: Mapped[datetime]
+    in_net_since: Mapped[datetime]  #: the owner's time in net counts from here
     ended_at: Mapped[datetime | None]
+
+
+class Transfer(Base):
+    """What a transfer's order says beside its row: both parties, that both consented (S), what was agreed."""
+
+    __tablename__ = "transfer"
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True, autoincrement=False)
+    old_customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    new_customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    old_consented_at: Mapped[datetime]
+    new_consented_at: Mapped[datetime]
+    keeps_in_net_time: Mapped[bool]
+    review: Mapped[Code] = mapped_column(default="")  #: why a duty manager must approve; empty: nobody need
+
+    __table_args__ = (CheckConstraint("old_customer_id <> new_customer_id", name="to_another"),)

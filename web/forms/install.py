@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 
 from engine.clock import SHANGHAI
 from engine.errors import Text
 from engine.orders import identity
 from engine.orders.new_order import NewOrder
+from web.forms.order import OrderForm
 
 if TYPE_CHECKING:
     from web.finding import Finding
@@ -27,8 +27,6 @@ SLOTS = {
     "am": (time(9), time(12), Text("上午 09:00–12:00", "Morning 09:00–12:00")),
     "pm": (time(14), time(18), Text("下午 14:00–18:00", "Afternoon 14:00–18:00")),
 }
-#: a field of the order -> the field of the form beside which its sentence stands
-BESIDE = {"appointment": "appointment_day"}
 MISSING = {
     "customer_name": Text("请填写客户姓名", "Enter the customer's name"),
     "document": Text("请填写证件号码", "Enter the document number"),
@@ -40,8 +38,10 @@ MISSING = {
 LENGTHS = {"customer_name": 60, "document": 40, "phone": 20, "contact_name": 60, "contact_phone": 20, "note": 500}
 
 
-class InstallForm(FlaskForm):
+class InstallForm(OrderForm):
     """All that an install order is made of."""
+
+    BESIDE: ClassVar = {"appointment": "appointment_day"}
 
     opened_at = HiddenField()
     document_kind = StringField(default="identity_card")
@@ -59,23 +59,12 @@ class InstallForm(FlaskForm):
     at_the_door = BooleanField()
     note = TextAreaField()
 
-    def text(self, name: str) -> str:
-        """A field without the blanks around it."""
-        return str(self[name].data or "").strip()
-
-    def number(self, name: str) -> int | None:
-        """A field that holds an id; None where it holds none."""
-        text = self.text(name)
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
     def missing(self, today: date) -> dict[str, Text]:
         """What is missing or can't be read, by field."""
         found = {name: sentence for name, sentence in MISSING.items() if not self.text(name)}
-        for name, most in LENGTHS.items():
-            if len(self.text(name)) > most:
-                found[name] = Text(f"最多 {most} 个字", f"At most {most} characters")
+        found |= self.too_long(LENGTHS)
         checks = {
-            "document": identity.document(self.text("document_kind"), self._document(), today),
+            "document": identity.document(self.text("document_kind"), self.document_number("document"), today),
             "phone": identity.mobile(self.text("phone")),
             "contact_phone": identity.mobile(self._contact_phone()) if self.text("contact_phone") else None,
         }
@@ -93,7 +82,7 @@ class InstallForm(FlaskForm):
             business="install",
             customer_name=self.text("customer_name"),
             document_kind=self.text("document_kind"),
-            document=self._document(),
+            document=self.document_number("document"),
             phone=self.text("phone"),
             product_id=self.number("product_id") or 0,
             campaign_id=self.number("campaign_id"),
@@ -106,15 +95,6 @@ class InstallForm(FlaskForm):
             appointment_until=ends,
             note=self.text("note"),
         )
-
-    def refuse(self, sentences: dict[str, Text]) -> None:
-        """Puts each sentence beside its field; what has no field of its own stands at the top (`form_errors`)."""
-        for name, sentence in sentences.items():
-            beside = BESIDE.get(name, name)
-            if beside in self._fields:
-                self[beside].errors = [*self[beside].errors, sentence]
-            else:
-                self.form_errors = [*self.form_errors, sentence]
 
     def take(self, found: Finding) -> Text:
         """Fills in what was found of a customer; the sentence tells."""
@@ -132,9 +112,6 @@ class InstallForm(FlaskForm):
             self.appointment_day.data = begins.date().isoformat()
             self.appointment_slot.data = "am" if begins.hour < NOON else "pm"
         self.opened_at.data = opened_at
-
-    def _document(self) -> str:
-        return "".join(self.text("document").split()).upper()
 
     def _contact_phone(self) -> str:
         return self.text("contact_phone") or self.text("phone")

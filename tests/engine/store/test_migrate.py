@@ -29,7 +29,7 @@ def test_constraints_are_named_as_the_tables_name_them(database: Database, datab
         look = inspect(session.connection())
         for table in Base.metadata.tables.values():
             assert look.get_pk_constraint(table.name)["name"] == f"pk_{table.name}"
-            keys = {f"fk_{table.name}_{key.parent.name}" for key in table.foreign_keys}
+            keys = {f"fk_{table.name}_{'_'.join(key.column_keys)}" for key in table.foreign_key_constraints}
             assert {key["name"] for key in look.get_foreign_keys(table.name)} == keys
 
 

@@ -1,23 +1,20 @@
-"""受理: may this be ordered, by this person, here, now? And what exactly, at what price, until when?
-
-All checks give all their findings at once, each under its field's name, in words.
-"""
+"""装机: a product at a covered standard address, for whoever shows a valid document."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from engine import tables
-from engine.clock import SHANGHAI
+from engine.acceptance import persons
+from engine.acceptance.accepted import Accepted
+from engine.acceptance.persons import LARGEST_ID, Findings
 from engine.errors import Invalid, NotAllowed, Text
-from engine.orders import campaigns, identity, rights
+from engine.orders import campaigns, rights
 from engine.orders.new_order import NewOrder
 from engine.orders.staff_view import StaffView
-from engine.store import addresses, catalogue, parameters, people, promises
+from engine.store import addresses, catalogue, parameters, ports, promises
 from engine.store.database import Session
 
 PAYMENT_KINDS = {
@@ -25,30 +22,13 @@ PAYMENT_KINDS = {
     "postpaid": Text("后付费", "postpaid"),
     "phone_paid": Text("手机代付", "paid with the mobile phone"),
 }
-#: longest texts that we take, by field
-LONGEST = {"customer_name": 60, "contact_name": 60, "note": 500}
-#: largest id that a database holds; what a page sends may be larger
-LARGEST_ID = 2**63 - 1
 #: what the customer agreed to with the confirmation page; the promise that it shows holds anyway
 AGREED = ("price_id", "monthly_fee", "install_fee", "contract_months", "prepaid", "amount")
-Findings = dict[str, Text]
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """What may be ordered, looked up: the rows that applied."""
-
-    new: NewOrder
-    staff: StaffView
-    offer: catalogue.Offer
-    campaign: tables.Campaign | None
-    address: tables.Address
-    promise_at: datetime
-
-    @property
-    def amount(self) -> int:
-        """What is to be paid now or at the door, in fen: the install fee and what the campaign prepays."""
-        return self.offer.price.install_fee + (self.campaign.prepaid if self.campaign else 0)
+#: what the order's row takes as it was asked for
+COLUMNS = (
+    "external_id", "business", "product_id", "campaign_id", "address_id", "contact_phone", "payment_kind",
+    "at_the_door", "appointment_from", "appointment_until", "note",
+)  # fmt: skip
 
 
 def check(session: Session, new: NewOrder, staff: StaffView, now: datetime) -> Accepted:
@@ -61,35 +41,31 @@ def check(session: Session, new: NewOrder, staff: StaffView, now: datetime) -> A
         findings["product_id"] = Text("该产品不能在本厅、本渠道由您办理", "You can't sell this product here")
     campaign = _campaign(session, new, staff, now, findings) if offer is not None else None
     address = _address(session, new, findings)
-    _same_name(session, new, findings)
+    if "document" not in findings:
+        findings |= persons.same_name(session, new)
     if findings or offer is None or address is None:
         raise Invalid(findings)
     promise = promises.promised(session, new.business, staff, now, new.appointment_until)
-    return Accepted(new, staff, offer, campaign, address, promise)
+    columns = {name: getattr(new, name) for name in COLUMNS} | {"contact_name": new.contact_name.strip()}
+    return Accepted(new, staff, columns, _content(new, offer, campaign, address, promise), AGREED)
+
+
+def take(session: Session, accepted: Accepted) -> None:
+    """Takes a port; raises `Invalid` where the last one was just taken."""
+    if not ports.take(session, accepted.columns["address_id"]):
+        raise Invalid({"address_id": Text("端口刚被占用，请重选地址", "The last port was just taken")})
+
+
+def record(session: Session, accepted: Accepted, order_id: int, now: datetime) -> None:
+    """The order's row says it all."""
 
 
 def _person(new: NewOrder, now: datetime) -> Findings:
-    findings = _texts(new, ("customer_name", "contact_name", "note"))
-    for name in ("customer_name", "contact_name"):
-        if not getattr(new, name).strip():
-            findings[name] = Text("请填写姓名", "Enter the name")
-    if wrong := identity.document(new.document_kind, new.document, now.astimezone(SHANGHAI).date()):
-        findings["document" if new.document_kind in identity.KINDS else "document_kind"] = wrong
-    for name in ("phone", "contact_phone"):
-        if wrong := identity.mobile(getattr(new, name)):
-            findings[name] = wrong
-    return findings
-
-
-def _texts(new: NewOrder, names: tuple[str, ...]) -> Findings:
-    findings = {}
-    for name in names:
-        text, longest = getattr(new, name), LONGEST[name]
-        if len(text) > longest:
-            findings[name] = Text(f"最多 {longest} 个字", f"At most {longest} characters")
-        elif (not text.isprintable() and name != "note") or any(char in text for char in "\x00\ufffe\uffff"):
-            findings[name] = Text("含有无法保存的字符", "Has characters that can't be stored")
-    return findings
+    return (
+        persons.names({"customer_name": new.customer_name, "contact_name": new.contact_name}, new.note)
+        | persons.document(new.document_kind, new.document, now)
+        | persons.phones({"phone": new.phone, "contact_phone": new.contact_phone})
+    )
 
 
 def _contact(session: Session, new: NewOrder, now: datetime) -> Findings:
@@ -132,23 +108,15 @@ def _address(session: Session, new: NewOrder, findings: Findings) -> tables.Addr
     return None
 
 
-def _same_name(session: Session, new: NewOrder, findings: Findings) -> None:
-    """S: real name. A document belongs to one name."""
-    customer = people.customer_by_document(session, new.document) if "document" not in findings else None
-    if customer is not None and customer.name != new.customer_name.strip():
-        findings["customer_name"] = Text(
-            "姓名与该证件已登记的姓名不符", "The name isn't the one registered with this document"
-        )
-
-
-def content(accepted: Accepted, account: str) -> dict[str, Any]:
-    """What the confirmation page says; plain values, moments in ISO 8601, money in fen."""
-    new, price, product, campaign = (
-        accepted.new,
-        accepted.offer.price,
-        accepted.offer.product,
-        accepted.campaign,
-    )
+def _content(
+    new: NewOrder,
+    offer: catalogue.Offer,
+    campaign: tables.Campaign | None,
+    address: tables.Address,
+    promise_at: datetime,
+) -> dict[str, Any]:
+    """What the confirmation page says. The amount is paid now or at the door: install fee and what is prepaid."""
+    price, product = offer.price, offer.product
     shown = {
         name: getattr(new, name)
         for name in (
@@ -169,12 +137,12 @@ def content(accepted: Accepted, account: str) -> dict[str, Any]:
         "campaign_benefit": campaign.benefit if campaign else None,
         "campaign_benefit_en": campaign.benefit_en if campaign else None,
         "prepaid": campaign.prepaid if campaign else 0,
-        "amount": accepted.amount,
-        "address_text": accepted.address.full_name,
-        "account": account,
+        "amount": price.install_fee + (campaign.prepaid if campaign else 0),
+        "address_text": address.full_name,
+        "account": _new_account(),
         "appointment_from": new.appointment_from.isoformat() if new.appointment_from else None,
         "appointment_until": new.appointment_until.isoformat() if new.appointment_until else None,
-        "promise_at": accepted.promise_at.isoformat(),
+        "promise_at": promise_at.isoformat(),
         "effective": "on completion",
         "losses": [],  # an install takes nothing away
         "campaign_duty": campaigns.duty(price.monthly_fee, price.install_fee, campaign is not None),
@@ -182,12 +150,6 @@ def content(accepted: Accepted, account: str) -> dict[str, Any]:
     }
 
 
-def agreed(accepted: Accepted, shown: Mapping[str, Any]) -> bool:
-    """Whether the order still costs what its confirmation page `shown` says."""
-    newest = content(accepted, "")
-    return all(newest[name] == shown[name] for name in AGREED)
-
-
-def new_account() -> str:
+def _new_account() -> str:
     """A broadband account: `kd` and ten digits nobody can guess."""
     return f"kd{secrets.randbelow(9 * 10**9) + 10**9}"

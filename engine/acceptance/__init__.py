@@ -1,0 +1,52 @@
+"""受理: may this be ordered, by this person, here, now? And what exactly, at what price, until when?
+
+Each business has a module here with its rules; `BUSINESSES` is the one register. All checks give all their findings at
+once, each under its field's name, in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from engine.acceptance import install, transfer
+from engine.acceptance.accepted import Accepted
+from engine.errors import NotFound
+from engine.orders.new_order import New
+from engine.orders.staff_view import StaffView
+from engine.store.database import Session
+
+
+class Business(Protocol):
+    """The rules of one business."""
+
+    def check(self, session: Session, new: Any, staff: StaffView, now: datetime) -> Accepted:
+        """Looks everything up anew; raises `Invalid` with all findings, or `NotAllowed`."""
+
+    def take(self, session: Session, accepted: Accepted) -> None:
+        """Takes what only one order can have; raises `Invalid` where somebody was faster."""
+
+    def record(self, session: Session, accepted: Accepted, order_id: int, now: datetime) -> None:
+        """Stores what belongs to such an order beside its row."""
+
+
+BUSINESSES: dict[str, Business] = {"install": install, "transfer": transfer}
+
+
+def rules(business: str) -> Business:
+    """The rules of a business; raises `NotFound` for one that is not accepted here."""
+    found = BUSINESSES.get(business)
+    if found is None:
+        raise NotFound("尚不能受理该业务", "This business is not accepted here")
+    return found
+
+
+def check(session: Session, new: New, staff: StaffView, now: datetime) -> Accepted:
+    """What may be ordered; raises `Invalid` with all findings, or `NotAllowed`."""
+    return rules(new.business).check(session, new, staff, now)
+
+
+def agreed(accepted: Accepted, shown: Mapping[str, Any]) -> bool:
+    """Whether the order still is what its confirmation page `shown` says."""
+    return all(accepted.content[name] == shown.get(name) for name in accepted.agreed)

@@ -1,0 +1,154 @@
+"""Subscriptions (用户): found, looked at, held while something is ordered for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from engine import keys, tables
+from engine.errors import NotFound
+from engine.life import Handover
+from engine.orders import masking, rights
+from engine.orders.staff_view import StaffView
+from engine.tables import Customer, Order, Product, Subscription
+
+#: longest answer; who finds more must look more closely
+LONGEST = 100
+
+
+@dataclass(frozen=True)
+class Found:
+    """A subscription with all that an order for it needs."""
+
+    subscription: Subscription
+    owner: Customer
+    product: Product
+    price: tables.Price
+    campaign: tables.Campaign | None
+    origin: Order  #: its install
+    address_text: str
+
+
+@dataclass(frozen=True)
+class SubscriptionRow:
+    """A line of what was found. Personal data are masked."""
+
+    id: int
+    account: str
+    owner: str
+    phone: str
+    address: str
+    product: str
+    product_en: str
+    state: str
+    effective_at: datetime
+    open_order: str  #: its number; empty: none
+
+
+@dataclass(frozen=True)
+class SubscriptionView:
+    """One subscription with its orders, the newest first; of other halls' orders only with the right to."""
+
+    found: Found
+    open_order: Order | None
+    orders: Sequence[Order]
+
+
+def search(session: Session, text: str) -> list[SubscriptionRow]:
+    """The subscriptions of an account, phone, name or document, written out; the newest first."""
+    if not text.strip():
+        return []
+    index = keys.current().blind(text)
+    is_owners = or_(Customer.phone_index == index, Customer.name_index == index, Customer.document_index == index)
+    asked = (
+        select(Subscription, Customer, Product, tables.Address.full_name)
+        .join(Customer, Customer.id == Subscription.customer_id)
+        .join(Product, Product.id == Subscription.product_id)
+        .join(tables.Address, tables.Address.id == Subscription.address_id)
+        .where(or_(Subscription.account_index == index, is_owners))
+        .order_by(Subscription.id.desc())
+        .limit(LONGEST)
+    )
+    return [_row(session, *row) for row in session.execute(asked)]
+
+
+def view(session: Session, subscription_id: int, viewer: StaffView) -> SubscriptionView:
+    """A subscription by its id; raises `NotFound`."""
+    subscription = session.get(Subscription, subscription_id) if subscription_id < 2**63 else None
+    if subscription is None:
+        raise NotFound("没有这个用户", "There is no such subscription")
+    asked = select(Order).where(Order.subscription_id == subscription.id).order_by(Order.id.desc())
+    if not rights.may(viewer, "see_all_halls"):
+        asked = asked.where(Order.hall_id == viewer.hall_id)
+    orders = session.scalars(asked).all()
+    return SubscriptionView(_found(session, subscription), open_order(session, subscription), orders)
+
+
+def hold(session: Session, subscription_id: int) -> Found | None:
+    """The subscription, its row locked where the database can."""
+    subscription = session.get(Subscription, subscription_id, with_for_update=True)
+    return _found(session, subscription) if subscription is not None else None
+
+
+def open_order(session: Session, subscription: Subscription) -> Order | None:
+    """The order on it that has not ended; there is at most one."""
+    asked = select(Order).where(Order.subscription_id == subscription.id, Order.ended_at.is_(None))
+    return session.scalars(asked).first()
+
+
+def is_of(owner: Customer, kind: str, document: str) -> bool:
+    """Whether this is the owner's document."""
+    return owner.document_kind == kind and owner.document_index == keys.current().blind(document)
+
+
+def old_owner(session: Session, order_id: int) -> Customer | None:
+    """Who handed over with that order; None: it is no transfer."""
+    asked = select(Customer).join(tables.Transfer, tables.Transfer.old_customer_id == Customer.id)
+    return session.scalars(asked.where(tables.Transfer.order_id == order_id)).one_or_none()
+
+
+def handover(session: Session, order: Order) -> Handover:
+    """What a transfer's order changes, and between whom."""
+    terms = session.get_one(tables.Transfer, order.id)
+    return Handover(
+        terms,
+        session.get_one(Subscription, order.subscription_id, with_for_update=True),
+        session.get_one(Customer, terms.old_customer_id),
+        session.get_one(Customer, terms.new_customer_id),
+    )
+
+
+def _found(session: Session, subscription: Subscription) -> Found:
+    origin = session.get_one(Order, subscription.order_id)
+    campaign_id = subscription.campaign_id
+    return Found(
+        subscription=subscription,
+        owner=session.get_one(Customer, subscription.customer_id),
+        product=session.get_one(Product, subscription.product_id),
+        price=session.get_one(tables.Price, origin.price_id),
+        campaign=session.get_one(tables.Campaign, campaign_id) if campaign_id else None,
+        origin=origin,
+        address_text=session.get_one(tables.Address, subscription.address_id).full_name,
+    )
+
+
+def _row(
+    session: Session, subscription: Subscription, owner: Customer, product: Product, address: str
+) -> SubscriptionRow:
+    order = open_order(session, subscription)
+    return SubscriptionRow(
+        id=subscription.id,
+        account=masking.account(subscription.account),
+        owner=masking.name(owner.name),
+        phone=masking.phone(owner.phone),
+        address=masking.address(address),
+        product=product.name,
+        product_en=product.name_en,
+        state=subscription.state,
+        effective_at=subscription.effective_at,
+        open_order=order.number if order else "",
+    )

@@ -1,0 +1,46 @@
+"""What the forms of all businesses can do."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from flask_wtf import FlaskForm
+
+from engine.errors import Text
+
+
+class OrderForm(FlaskForm):
+    """A form of fields with sentences beside them."""
+
+    #: a field of the order -> the field of the form beside which its sentence stands
+    BESIDE: ClassVar[dict[str, str]] = {}
+
+    def text(self, name: str) -> str:
+        """A field without the blanks around it."""
+        return str(self[name].data or "").strip()
+
+    def document_number(self, name: str) -> str:
+        """A document's number, as it is compared: no blanks, capitals."""
+        return "".join(self.text(name).split()).upper()
+
+    def number(self, name: str) -> int | None:
+        """A field that holds an id; None where it holds none."""
+        text = self.text(name)
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+    def too_long(self, lengths: dict[str, int]) -> dict[str, Text]:
+        """The fields that hold more than they may."""
+        return {
+            name: Text(f"最多 {most} 个字", f"At most {most} characters")
+            for name, most in lengths.items()
+            if len(self.text(name)) > most
+        }
+
+    def refuse(self, sentences: dict[str, Text]) -> None:
+        """Puts each sentence beside its field; what has no field of its own stands at the top (`form_errors`)."""
+        for name, sentence in sentences.items():
+            beside = self.BESIDE.get(name, name)
+            if beside in self._fields:
+                self[beside].errors = [*self[beside].errors, sentence]
+            else:
+                self.form_errors = [*self.form_errors, sentence]

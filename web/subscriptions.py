@@ -1,0 +1,48 @@
+"""Subscriptions (用户): found by account, phone, name or document, and looked at. Masked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from engine.orders import masking
+from engine.store import subscriptions
+from engine.store.subscriptions import SubscriptionView
+from web import masked
+from web.current import needs, now, system, viewer
+
+bp = Blueprint("subscriptions", __name__, url_prefix="/subscriptions")
+LONGEST = 100
+
+
+@bp.get("")
+@needs("see_orders")
+def listing() -> str:
+    """The subscriptions of an account, phone, name or document."""
+    text = request.args.get("q", "")[:LONGEST]
+    with system().database.reading() as db:
+        rows = subscriptions.search(db, text)
+    return render_template("subscriptions/listing.html", rows=rows, text=text, most=subscriptions.LONGEST)
+
+
+@bp.get("/<int:subscription_id>")
+@needs("see_orders")
+def page(subscription_id: int) -> str:
+    """One subscription: what it is, since when, its orders, and what may be ordered for it."""
+    with system().database.reading() as db:
+        view = subscriptions.view(db, subscription_id, viewer())
+    return render_template("subscriptions/page.html", **about(view))
+
+
+def about(view: SubscriptionView) -> dict[str, Any]:
+    """What pages show of a subscription, its personal data masked."""
+    found = view.found
+    return {
+        "view": view,
+        "found": found,
+        "owner": masked.owner(found.owner),
+        "account": masking.account(found.subscription.account),
+        "address": masking.address(found.address_text),
+        "now": now(),
+    }
