@@ -26,9 +26,10 @@ MEANINGS = {
     "approve_exception": Text("审批例外", "approve an exception"),
     "see_personal": Text("说明理由后查看客户完整信息", "see personal data in full, after giving a reason"),
     "see_inbox": Text("查看开通系统上报", "see what the provisioning system said"),
+    "urge": Text("催单", "urge the field side"),
 }
 
-_COUNTER = frozenset({"place_install", "see_orders", "decide_return", "order_campaign", "see_personal"})
+_COUNTER = frozenset({"place_install", "see_orders", "decide_return", "order_campaign", "see_personal", "urge"})
 
 #: role -> the rights it has
 RIGHTS: dict[str, frozenset[str]] = {

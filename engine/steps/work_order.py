@@ -13,8 +13,9 @@ from engine.provisioning import bodies
 DOWNSTREAM = "provisioning"
 
 
-def submit_work_order(life: Life, data: Mapping[str, Any]) -> None:
-    """Writes a work order and the request that sends it. Sent again after it came back, it is a new one."""
+def submit_work_order(life: Life, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Writes a work order and the request that sends it. Sent again after it came back, it is a new one, and the
+    map's timer is set by the promise as it is then: it may have moved."""
     attempt = len(life.work_orders) + 1
     row = tables.WorkOrder(
         order_id=life.order.id,
@@ -29,6 +30,7 @@ def submit_work_order(life: Life, data: Mapping[str, Any]) -> None:
     life.add(row)
     life.add(request(life, row, "create", row.external_id, bodies.service_order(wanted(life, row))))
     life.note("request", element="submit_work_order", after="waiting", because=row.external_id)
+    return {"promise_at": life.order.promise_at.isoformat()}
 
 
 def request(
@@ -76,11 +78,8 @@ def wanted(life: Life, work_order: tables.WorkOrder) -> bodies.Wanted:
 
 
 def raise_alert(life: Life, data: Mapping[str, Any]) -> None:
-    """The promised time has passed: the hall is told once, however often the work order is sent again."""
-    if life.order.overdue:
-        return
-    life.order.overdue = True
-    life.todo("alert", "promise_overdue", due=None)
+    """The promised time has passed."""
+    life.promise_missed()
 
 
 def close_order(life: Life, data: Mapping[str, Any]) -> None:

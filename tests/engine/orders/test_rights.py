@@ -7,13 +7,13 @@ from tests.engine.orders.people import staff
 
 #: role -> what it may do, in the order of `rights.MEANINGS`
 MATRIX = {
-    #                    place see   all   return campaign incident exception personal inbox
-    "operator":         "yes   yes   no    yes    yes      no       no        yes      no",
-    "duty_manager":     "yes   yes   no    yes    yes      yes      yes       yes      yes",
-    "supervisor":       "no    yes   yes   no     no       no       no        yes      yes",
-    "viewer":           "no    yes   yes   no     no       no       no        no       no",
-    "catalogue_keeper": "no    yes   no    no     no       no       no        no       no",
-    "administrator":    "no    yes   yes   no     no       yes      no        no       yes",
+    #                    place see   all   return campaign incident exception personal inbox urge
+    "operator":         "yes   yes   no    yes    yes      no       no        yes      no    yes",
+    "duty_manager":     "yes   yes   no    yes    yes      yes      yes       yes      yes   yes",
+    "supervisor":       "no    yes   yes   no     no       no       no        yes      yes   no",
+    "viewer":           "no    yes   yes   no     no       no       no        no       no    no",
+    "catalogue_keeper": "no    yes   no    no     no       no       no        no       no    no",
+    "administrator":    "no    yes   yes   no     no       yes      no        no       yes   no",
 }  # fmt: skip
 
 
