@@ -109,7 +109,8 @@ def _alerts(life: Life, work_order: WorkOrder, report: Report, known: Known) -> 
                     heard_at=life.now,
                 )
             )
-            life.note("alert", element=work_order.external_id, after=jeopardy.worst([alert.kind]), because=alert.message)
+            colour = jeopardy.worst([alert.kind])
+            life.note("alert", element=work_order.external_id, after=colour, because=alert.message)
 
 
 def _milestone(life: Life, work_order: WorkOrder, passed: Passed, known: Known) -> None:

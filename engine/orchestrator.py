@@ -153,7 +153,7 @@ class Orchestrator:
             todos.release(session, todo_id, self._staff(session, staff_id))
 
     def urge(self, number: str, *, staff_id: int, because: str, seen: int) -> None:
-        """催单: the field side is told to hurry; see `urging`. Raises `NotFound`, `NotAllowed`, `Conflict`, `Invalid`."""
+        """催单: the field side is told to hurry; `seen`: how many urges the person saw. See `urging` for refusals."""
 
         def act(session: Session, life: Life, walk: Walk) -> None:
             urging.urge(life, self._staff(session, staff_id), because, seen)

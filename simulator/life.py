@@ -174,13 +174,18 @@ def change(stand: StandIn, session: Session, order: WorkOrder, changes: dict[str
 
     A note, an urge say, changes nothing of the work and is welcome until the end."""
     only_noted = set(changes) == {"note"} and order.state not in states.FINAL
-    refusal = None if only_noted else why_too_late(stand, order)
-    if refusal is None and not only_noted and stand.faults.strikes(session, "change_refused", key_of(order), order.events):
-        refusal = "调度中心不同意改单 (the dispatch centre does not agree)"
+    refusal = None if only_noted else _why_not(stand, session, order)
     if refusal:
         raise NotAllowed("changeRefused", refusal)
     documents.patch(order, changes)
     events.emit(stand, session, order, events.CHANGED)
+
+
+def _why_not(stand: StandIn, session: Session, order: WorkOrder) -> str | None:
+    refusal = why_too_late(stand, order)
+    if refusal is None and stand.faults.strikes(session, "change_refused", key_of(order), order.events):
+        return "调度中心不同意改单 (the dispatch centre does not agree)"
+    return refusal
 
 
 def why_too_late(stand: StandIn, order: WorkOrder) -> str | None:

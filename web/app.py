@@ -24,6 +24,7 @@ from web import (
     security,
     stream,
     todos,
+    urging,
     words,
 )  # fmt: skip
 from web.api import orders as api_orders
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 #: people's doors; each module has its blueprint `bp`
 PAGES = (home, auth, install, orders, personal, addresses, diagrams, stream, todos, incidents, results, health,
-         api_orders)  # fmt: skip
+         api_orders, urging)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:
