@@ -126,7 +126,7 @@ def test_time_alone_turns_an_order_yellow_then_red_by_timers(office: Office, cas
         seen.append((colour(case), office.clock.now()))
         if seen[-1][0] == "red":
             break
-    times = {name: at for name, at in reversed(seen)}
+    times = dict(reversed(seen))
     assert times["yellow"] - (PROMISED - timedelta(hours=6)) <= timedelta(seconds=2)
     assert times["red"] - (PROMISED - timedelta(hours=4)) <= timedelta(seconds=2)
     assert [(one.before, one.after) for one in case.view.changes if one.kind == "jeopardy"] == [
