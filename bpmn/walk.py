@@ -22,6 +22,8 @@ from bpmn.elements import MapWorkflow, Moment, Step, plain
 from bpmn.errors import NotWaiting, WalkError
 from bpmn.library import Map
 
+#: what a timer's task keeps as its due moment while it is due at none
+NEVER = ""
 UNFINISHED = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 
 
@@ -32,7 +34,7 @@ class Wait:
     element: str
     kind: Literal["message", "timer", "todo"]
     message: str = ""
-    due: datetime | None = None  #: UTC; timers only
+    due: datetime | None = None  #: UTC; timers only; none: postponed until further notice
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,15 @@ class Walk:
         for task, name, definition in self._waiting():
             if name == element and isinstance(definition, Moment):
                 return self._catch(task, definition, None)
+        raise NotWaiting(f"{element} has no timer running")
+
+    def postpone(self, element: str, due: datetime | None) -> None:
+        """The running timer is due at another moment; `None`: at no moment until it is postponed again. Raises
+        `NotWaiting`."""
+        for task, name, definition in self._waiting():
+            if name == element and isinstance(definition, Moment):
+                task.internal_data["due"] = due.astimezone(UTC).isoformat() if due else NEVER
+                return
         raise NotWaiting(f"{element} has no timer running")
 
     def complete(self, element: str, data: Mapping[str, Any] | None = None) -> None:

@@ -36,7 +36,7 @@ def decide(
 ) -> tables.Campaign | None:
     """Marks the to-do as done, with who and why; gives the campaign that was ordered with it, if any."""
     right, allowed = DECISIONS[todo.element if todo.kind == "element" else todo.kind]
-    _may(staff, right, todo.hall_id)
+    may_act(staff, right, todo.hall_id)
     if decision not in allowed:
         raise Invalid({"decision": Text("请选择如何处理", "Choose what to do")})
     if todo.claimed_by not in (None, staff.id):
@@ -51,7 +51,7 @@ def decide(
 
 def may_retry(incident: tables.Incident, staff: StaffView, because: str) -> None:
     """Raises unless this person may set the incident going now, and says why."""
-    _may(staff, "resolve_incident", incident.hall_id)
+    may_act(staff, "resolve_incident", incident.hall_id)
     if incident.state != "open":
         raise Conflict(f"异常单 {incident.number} 已处理", f"Incident {incident.number} is already resolved")
     if not reason(because):
@@ -66,7 +66,8 @@ def reason(because: str) -> str:
     return line
 
 
-def _may(staff: StaffView, right: str, hall_id: int) -> None:
+def may_act(staff: StaffView, right: str, hall_id: int) -> None:
+    """Raises `NotAllowed` unless this person has the right, for that hall."""
     if not rights.may(staff, right):
         raise NotAllowed("您没有此项权限", "You have no right to do this")
     if staff.hall_id != hall_id and not rights.may(staff, "see_all_halls"):

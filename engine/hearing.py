@@ -6,13 +6,15 @@ Nothing here moves the workflow; `workflow.settle` looks at what is known afterw
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from engine import position
+from engine import pausing, position
 from engine.life import Life
+from engine.orders import jeopardy
 from engine.provisioning.reports import Passed, Report
 from engine.states import FINAL, WORK_ORDER, way
-from engine.tables import Delay, Milestone, WorkOrder
+from engine.tables import Delay, JeopardyAlert, Milestone, WorkOrder
 
 #: 待装 (the carrier's trouble) and 缓装 (the customer's wish) as TMF641 has them
 DELAYS = frozenset({"held", "pending"})
@@ -20,10 +22,11 @@ DELAYS = frozenset({"held", "pending"})
 
 @dataclass
 class Known:
-    """What was heard of a work order before: its milestones by element, its delays that have not ended."""
+    """What was heard of a work order before: its milestones by element, its open delays, its alerts."""
 
     milestones: dict[str, Milestone]
     delays: list[Delay]
+    alerts: Callable[[], set[str]]  #: the ids of those that we have; asked only where a report has any
 
 
 def hear(life: Life, work_order: WorkOrder, report: Report, known: Known) -> str:
@@ -36,11 +39,14 @@ def hear(life: Life, work_order: WorkOrder, report: Report, known: Known) -> str
     work_order.heard_at = life.now
     for passed in report.milestones:
         _milestone(life, work_order, passed, known)
+    _alerts(life, work_order, report, known)
     newer = work_order.said_at is None or report.said_at >= work_order.said_at
     path = way(WORK_ORDER, work_order.state, report.state)
     if not newer or not (path or report.state == work_order.state):
         return "late"
     work_order.said_at = report.said_at
+    work_order.expected_at = report.expected_at
+    work_order.alert = jeopardy.worst(one.kind for one in report.alerts)
     if path:
         _change_state(life, work_order, report, known)
     return "applied"
@@ -55,8 +61,9 @@ def _change_state(life: Life, work_order: WorkOrder, report: Report, known: Know
         position.begun(life, work_order, report.said_at)
     if before in DELAYS:
         for delay in known.delays:
-            delay.ended_at = life.now
+            delay.ended_at = report.said_at
         known.delays.clear()
+        pausing.resume(life, report.said_at)
     if report.state in DELAYS:
         _delay(life, work_order, report, known)
     if report.state in FINAL:
@@ -65,16 +72,43 @@ def _change_state(life: Life, work_order: WorkOrder, report: Report, known: Know
 
 
 def _delay(life: Life, work_order: WorkOrder, report: Report, known: Known) -> None:
+    pauses = pausing.pauses(life, report.state, report.reason_code)
     delay = Delay(
         order_id=life.order.id,
         work_order_id=work_order.id,
         kind=report.state,
         reason_code=report.reason_code,
         reason=report.reason,
-        began_at=life.now,
+        began_at=report.said_at,
+        until_at=report.until_at,
+        pauses=pauses,
     )
     known.delays.append(delay)
+    life.delays.append(delay)
     life.add(delay)
+    if pauses:
+        pausing.pause(life, report.said_at)
+
+
+def _alerts(life: Life, work_order: WorkOrder, report: Report, known: Known) -> None:
+    """Each alert is kept once, however often it is told."""
+    heard = known.alerts() if report.alerts else set()
+    for alert in report.alerts:
+        if alert.id not in heard:
+            heard.add(alert.id)
+            life.add(
+                JeopardyAlert(
+                    order_id=life.order.id,
+                    work_order_id=work_order.id,
+                    foreign_id=alert.id,
+                    kind=alert.kind,
+                    message=alert.message,
+                    raised_at=alert.raised_at,
+                    heard_at=life.now,
+                )
+            )
+            colour = jeopardy.worst([alert.kind])
+            life.note("alert", element=work_order.external_id, after=colour, because=alert.message)
 
 
 def _milestone(life: Life, work_order: WorkOrder, passed: Passed, known: Known) -> None:

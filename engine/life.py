@@ -6,12 +6,13 @@ are inserted by the same commit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bpmn.library import Map
 from engine import states, tables
+from engine.orders.promises import Limit
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,9 @@ class Life:
     details: Callable[[], Details]
     free_port: Callable[[], None]
     handover: Callable[[], Handover]
+    limits: Callable[[], Mapping[str, Limit]]  #: by element; of the whole order: ""
+    reason: Callable[[str], tables.Reason | None]  #: by code
+    delays: list[tables.Delay] = field(default_factory=list)  #: those that have not ended
     parameters: dict[str, str] = field(default_factory=dict)
     new: list[tables.Base] = field(default_factory=list)
     reasons: dict[str, tuple[str, str]] = field(default_factory=dict)  #: user task -> code and reason of its to-do
@@ -87,6 +91,12 @@ class Life:
         for after in states.order_way(self.order.number, self.order.state, state):
             self.note("state", before=self.order.state, after=after, because=because)
             self.order.state = after
+
+    def promise_missed(self) -> None:
+        """The promised time has passed: the hall is told once, however often the work order is sent again."""
+        if not self.order.overdue:
+            self.order.overdue = True
+            self.todo("alert", "promise_overdue", due=self.order.promise_at)
 
     def todo(self, kind: str, element: str, *, because: str = "", reason_code: str = "", due: datetime | None) -> None:
         """A to-do for the accepting hall."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bpmn.walk import Walk
-from engine import acceptance, deciding, hearing, workflow
+from engine import acceptance, deciding, hearing, urging, workflow
 from engine.acceptance.accepted import Accepted
 from engine.clock import Clock
 from engine.dispatch import Dispatch
@@ -153,6 +153,16 @@ class Orchestrator:
         with self._database.writing() as session:
             todos.release(session, todo_id, self._staff(session, staff_id))
 
+    def urge(self, number: str, *, staff_id: int, because: str, seen: int) -> None:
+        """催单: the field side is told to hurry; `seen`: how many urges the person saw. See `urging` for refusals."""
+
+        def act(session: Session, life: Life, walk: Walk) -> None:
+            urging.urge(life, self._staff(session, staff_id), because, seen)
+
+        with self._database.reading() as session:
+            order_id = lives.id_of(session, number)
+        self._heart.happen(order_id, act, staff_id=staff_id)
+
     def retry(self, number: str, *, staff_id: int, because: str) -> None:
         """What an incident stopped is tried again. Raises `NotFound`, `NotAllowed`, `Conflict`, `Invalid`."""
         with self._database.writing() as session:
@@ -219,11 +229,8 @@ class Orchestrator:
     def send(self, claim: outbox.Claim) -> None:
         """Sends a claimed request, outside any transaction, then records what came of it."""
         asked_at = self._clock.now()
-        external_id = claim.body["externalId"]
         try:
-            report = self._gateway.find(external_id, asked_at) if claim.kind == "ask" or claim.unsure else None
-            if report is None and claim.kind == "create":
-                report = self._gateway.create(claim.body, asked_at)
+            report = self._gateway.carry(claim.kind, claim.body, asked_at, unsure=claim.unsure)
         except SendFailure as error:
             self._not_sent(claim, error)
         else:
@@ -271,7 +278,7 @@ class Orchestrator:
         if work_order is None:
             return "unknown"
         if work_order.id not in memory:
-            memory[work_order.id] = knowledge.known(session, work_order)
+            memory[work_order.id] = knowledge.known(session, life, work_order)
         return hearing.hear(life, work_order, report, memory[work_order.id])
 
     def _staff(self, session: Session, staff_id: int) -> StaffView:

@@ -25,6 +25,8 @@ MET_BY: dict[str, frozenset[str]] = {
 CHANGES_SETTLED = "changes_settled"
 #: the user task at which a person decides on a returned or refused work order
 HANDLE_RETURN = "handle_return"
+#: the timer on the map that is due when the promise is
+PROMISE_OVERDUE = "promise_overdue"
 
 
 def start(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from simulator import states
-from simulator.clock import wire
+from simulator.clock import read_wire, wire
 from simulator.settings import Reason
 from simulator.tables import WorkOrder
 
 PATH = "/tmf-api/serviceOrdering/v4"
+#: `@type` of a note that asks us to hurry
+URGE = "Urge"
 
 
 def fresh(number: str, given: dict[str, Any], now: float, expected: float) -> dict[str, Any]:
@@ -68,8 +70,41 @@ def clear_trouble(order: WorkOrder) -> None:
 
 
 def patch(order: WorkOrder, changes: dict[str, Any]) -> None:
-    """Take over a checked merge patch of the data."""
-    order.document = _with_items(merge(order.document, changes), order.state)
+    """Take over a checked merge patch of the data. Notes are only added to: what was said stays said."""
+    known = notes(order)
+    merged = merge(order.document, changes)
+    ids = {row.get("id") for row in known} - {None}
+    merged["note"] = known + [row for row in merged.get("note") or [] if row not in known and row.get("id") not in ids]
+    order.document = _with_items(merged, order.state)
+
+
+def notes(order: WorkOrder) -> list[dict[str, Any]]:
+    """What was noted on it, oldest first."""
+    return list(order.document.get("note") or [])
+
+
+def urges(order: WorkOrder) -> int:
+    """How often BOSS has urged us (催单)."""
+    return sum(one.get("@type") == URGE for one in notes(order))
+
+
+def put_off(order: WorkOrder, seconds: float) -> None:
+    """The work will be done that much later than it was said (or sooner)."""
+    expected = read_wire(order.document["expectedCompletionDate"]) + seconds
+    order.document = {**order.document, "expectedCompletionDate": wire(expected)}
+
+
+def too_late(order: WorkOrder) -> bool:
+    """Whether it will be done later than was asked for."""
+    wanted = order.document.get("requestedCompletionDate")
+    return bool(wanted) and read_wire(order.document["expectedCompletionDate"]) > read_wire(wanted)
+
+
+def jeopardy(order: WorkOrder, at: float) -> None:
+    """Say in the contract that the requested moment will be missed: one alert, the one that counts now."""
+    expected = order.document["expectedCompletionDate"]
+    alert = {"id": "1", "alertDate": wire(at), "jeopardyType": "Critical", "name": "预计超时"}
+    order.document = {**order.document, "jeopardyAlert": [{**alert, "message": f"预计 {expected} 完成，晚于要求时间"}]}
 
 
 def merge(target: Any, changes: Any) -> Any:

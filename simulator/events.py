@@ -17,6 +17,7 @@ CREATED = "ServiceOrderCreateEvent"
 STATE = "ServiceOrderStateChangeEvent"
 MILESTONE = "ServiceOrderMilestoneEvent"
 CHANGED = "ServiceOrderAttributeValueChangeEvent"
+JEOPARDY = "ServiceOrderJeopardyEvent"
 CANCEL_CREATED = "CancelServiceOrderCreateEvent"
 CANCEL_STATE = "CancelServiceOrderStateChangeEvent"
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulator import documents, events, plans, states
+from simulator.clock import read_wire
 from simulator.errors import NotAllowed
 from simulator.events import HOUR, key_of
 from simulator.settings import Business
@@ -136,13 +137,18 @@ def _delay(stand: StandIn, session: Session, order: WorkOrder, planned: dict[str
     if planned["hours"] is not None:
         until = at + planned["hours"] * HOUR
         session.add(Moment(work_order_id=order.id, kind="resume", due=until))
+        documents.put_off(order, until - at)
     documents.trouble(order, planned["reason"], stand.settings.reason(planned["reason"]), at, until)
+    if until is not None and planned["kind"] == "wait_carrier" and documents.too_late(order):
+        documents.jeopardy(order, at)  # the customer's own wish endangers nothing
+        events.emit(stand, session, order, events.JEOPARDY)
 
 
 def resume(stand: StandIn, session: Session, order: WorkOrder, at: float) -> None:
     """A delay is over; the activities go on with what was left of them."""
     if order.state not in DELAY_STATES.values():
         raise NotAllowed("stateTransition", f"only delayed work can be resumed; it is {order.state}")
+    documents.put_off(order, _unforeseen(session, order, at))
     documents.set_state(order, states.IN_PROGRESS, at)
     documents.clear_trouble(order)
     work_orders.drop_moments(session, order, "resume")
@@ -150,15 +156,30 @@ def resume(stand: StandIn, session: Session, order: WorkOrder, at: float) -> Non
     events.emit(stand, session, order, events.STATE)
 
 
+def _unforeseen(session: Session, order: WorkOrder, at: float) -> float:
+    """By how many seconds a delay that ends now was longer than was said when it began."""
+    until = next((one.due for one in work_orders.moments_of(session, order) if one.kind == "resume"), None)
+    began: float = read_wire(order.document["errorMessage"][0]["timestamp"])
+    return at - (until if until is not None else began)
+
+
 def change(stand: StandIn, session: Session, order: WorkOrder, changes: dict[str, Any]) -> None:
-    """Take over a change of an order's data (a checked merge patch); NotAllowed if it comes too late."""
-    refusal = why_too_late(stand, order)
-    if refusal is None and stand.faults.strikes(session, "change_refused", key_of(order), order.events):
-        refusal = "调度中心不同意改单 (the dispatch centre does not agree)"
+    """Take over a change of an order's data (a checked merge patch); NotAllowed if it comes too late.
+
+    A note, an urge say, changes nothing of the work and is welcome until the end."""
+    only_noted = set(changes) == {"note"} and order.state not in states.FINAL
+    refusal = None if only_noted else _why_not(stand, session, order)
     if refusal:
         raise NotAllowed("changeRefused", refusal)
     documents.patch(order, changes)
     events.emit(stand, session, order, events.CHANGED)
+
+
+def _why_not(stand: StandIn, session: Session, order: WorkOrder) -> str | None:
+    refusal = why_too_late(stand, order)
+    if refusal is None and stand.faults.strikes(session, "change_refused", key_of(order), order.events):
+        return "调度中心不同意改单 (the dispatch centre does not agree)"
+    return refusal
 
 
 def why_too_late(stand: StandIn, order: WorkOrder) -> str | None:

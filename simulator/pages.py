@@ -20,7 +20,7 @@ from flask import (
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from simulator import errors, life, pictures, states, texts
+from simulator import documents, errors, life, pictures, states, texts
 from simulator.faults import NAMES
 from simulator.stand_in import StandIn
 from simulator.store import Session, journal, outbox, work_orders
@@ -136,6 +136,9 @@ def _one(bp: Blueprint, stand: StandIn) -> None:
             returns=_reasons(stand, order),
             final=order.state in states.FINAL,
             delayed=order.state in life.DELAY_STATES.values(),
+            notes=documents.notes(order),
+            urges=documents.urges(order),
+            urge=documents.URGE,
             data=json.dumps(order.document, ensure_ascii=False, indent=2),
         )
 
@@ -168,6 +171,7 @@ def _row(stand: StandIn, work: Session, order: WorkOrder) -> dict[str, Any]:
         "due": next((moment.due for moment in moments if moment.due is not None), None),
         "faults": sorted({entry.name for entry in journal.entries(work, journal.Look(key, "fault"))}),
         "trouble": _trouble(stand, order),
+        "urges": documents.urges(order),
     }
 
 

@@ -26,6 +26,7 @@ from web import (
     subscriptions,
     todos,
     transfer,
+    urging,
     words,
 )  # fmt: skip
 from web.api import orders as api_orders
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 #: people's doors; each module has its blueprint `bp`
 PAGES = (home, auth, install, transfer, subscriptions, orders, personal, addresses, diagrams, stream, todos,
-         incidents, results, health, api_orders)  # fmt: skip
+         incidents, results, health, api_orders, urging)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from engine.store.find import OrderView
 from engine.tables import Change
 from web import words
+from web.language import moment
 from web.words import word
 
 
@@ -87,6 +88,27 @@ def _incident(change: Change) -> str:
     return _("异常单 %(number)s：%(after)s", number=change.because, after=word(change.after, "value"))
 
 
+def _promise(change: Change) -> str:
+    before, after = moment(change.before), moment(change.after)
+    return _("计时恢复，承诺时限由 %(before)s 顺延至 %(after)s", before=before, after=after)
+
+
+def _clock(change: Change) -> str:
+    return _("缓装，承诺时限暂停计时")
+
+
+def _jeopardy(change: Change) -> str:
+    return _("%(before)s → %(after)s", before=word(change.before, "jeopardy"), after=word(change.after, "jeopardy"))
+
+
+def _urge(change: Change) -> str:
+    return _("第 %(n)s 次催单（施工单 %(id)s）", n=change.after, id=change.element)
+
+
+def _alert(change: Change) -> str:
+    return _("开通系统预警：施工单 %(id)s %(colour)s", id=change.element, colour=word(change.after, "jeopardy"))
+
+
 def _plain(change: Change) -> str:
     parts = [words.element(change.element)] if change.element else []
     parts += [word(change.after, "value")] if change.after else []
@@ -96,6 +118,7 @@ def _plain(change: Change) -> str:
 #: kinds whose `because` already stands in the sentence
 OWN_BECAUSE = frozenset({"request", "incident", "milestone", "notification"})
 SENTENCES: dict[str, Callable[[Change], str]] = {
-    "work_order": _work_order, "request": _request, "milestone": _milestone, "todo": _todo, "timer": _timer,
-    "incident": _incident,
+    "work_order": _work_order, "request": _request, "milestone": _milestone, "todo": _todo,
+    "timer": _timer, "incident": _incident, "promise": _promise, "clock": _clock, "jeopardy": _jeopardy,
+    "urge": _urge, "alert": _alert,
 }  # fmt: skip

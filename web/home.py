@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.deciding import DECISIONS
-from engine.store import find, queues
+from engine.store import find, queues, urgency
 from web.current import now, system, viewer
 from web.language import COOKIE, LANGUAGES
 from web.security import inside
@@ -25,11 +25,12 @@ def page() -> str:
         incidents = queues.incidents(db, who)[:SHOWN]
         counts = queues.counts(db, who)
         latest = find.orders(db, find.OrderFilter(), who, limit=SHOWN)
-        late = find.orders(db, find.OrderFilter(state="open", overdue=True), who, limit=1).total
-        under_way = find.orders(db, find.OrderFilter(state="open"), who, limit=1).total
+        late = find.orders(db, find.OrderFilter(jeopardy="late", urgent_first=True), who, limit=SHOWN)
+        overdue = find.orders(db, find.OrderFilter(state="open", overdue=True), who, limit=1).total
+        colours = urgency.colours(db, who)
     return render_template(
         "home/page.html", rows=rows, incidents=incidents, counts=counts, latest=latest, late=late,
-        under_way=under_way, now=now(), decisions=DECISIONS,
+        overdue=overdue, colours=colours, now=now(), decisions=DECISIONS,
     )  # fmt: skip
 
 

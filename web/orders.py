@@ -27,7 +27,7 @@ LONGEST = 100
 @bp.get("")
 @needs("see_orders")
 def listing() -> str:
-    """S: orders by number, phone, account, customer, document; by state, business, hall; overdue or one's own."""
+    """S: orders by number, phone, account, customer, document; by state, business, hall, colour; overdue, one's own."""
     wanted = _wanted()
     with system().database.reading() as db:
         found = find.orders(db, wanted, viewer(), after=request.args.get("after"), limit=ROWS)
@@ -60,7 +60,7 @@ def accepted(number: str) -> str:
 def live(number: str) -> dict[str, Any]:
     """What of the page may have changed: the picture's style block and badges, and the lists."""
     drawn, facts = _look(number, viewer())
-    names = ("head", "standing", "steps", "acts", "exchange", "history")
+    names = ("head", "standing", "delays", "steps", "acts", "exchange", "history")
     regions = {name: render_template(f"orders/_{name}.html", **facts) for name in names}
     return overlay(drawn) | {"regions": regions}
 
@@ -121,4 +121,6 @@ def _wanted() -> OrderFilter:
         hall_id=args.get("hall", type=int),
         overdue=True if args.get("overdue") else None,
         mine=bool(args.get("mine")),
+        jeopardy=args.get("jeopardy", ""),
+        urgent_first=args.get("sort") == "urgent",
     )

@@ -53,6 +53,16 @@ KINDS = {
     "port": Text("端口", "Port"),
     "visit": Text("流程", "Flow"),
     "look": Text("查看", "Look"),
+    "promise": Text("承诺", "Promise"),
+    "clock": Text("计时", "Clock"),
+    "jeopardy": Text("进度", "Progress"),
+    "urge": Text("催单", "Urge"),
+}
+#: planned completion against the promise
+JEOPARDIES = {
+    "green": Text("正常", "On time"),
+    "yellow": Text("临期", "At risk"),
+    "red": Text("告急", "Late"),
 }
 #: what a change came from or went to, whatever its kind
 VALUES = STATES | {
@@ -88,7 +98,11 @@ VALUES = STATES | {
     "customer": Text("已通知客户", "customer notified"),
     "billing": Text("已通知计费", "billing notified"),
 }
-REQUEST_KINDS = {"create": Text("派出施工单", "Send work order"), "ask": Text("核实施工单", "Ask about work order")}
+REQUEST_KINDS = {
+    "create": Text("派出施工单", "Send work order"),
+    "ask": Text("核实施工单", "Ask about work order"),
+    "urge": Text("催单", "Urge work order"),
+}
 REQUEST_STATES = {
     "waiting": Text("等待发送", "waiting"),
     "claimed": Text("发送中", "being sent"),
@@ -107,6 +121,7 @@ EVENTS = {
     "ServiceOrderStateChangeEvent": Text("状态变化", "state changed"),
     "ServiceOrderMilestoneEvent": Text("环节进展", "milestone"),
     "ServiceOrderAttributeValueChangeEvent": Text("内容变化", "content changed"),
+    "ServiceOrderJeopardyEvent": Text("超时预警", "jeopardy"),
 }
 INCIDENT_KINDS = {
     "send": Text("派单失败", "Sending failed"),
@@ -211,7 +226,7 @@ WORDS: dict[str, dict[str, Text]] = {
     "request": REQUEST_STATES, "request_kind": REQUEST_KINDS, "result": RESULT_STATES, "event": EVENTS,
     "incident": INCIDENT_KINDS, "todo": TODO_STATES, "payment": PAYMENTS, "provider": PROVIDERS,
     "coverage": COVERAGES, "level": LEVELS, "pool": POOLS, "document": identity.KINDS, "role": rights.ROLES,
-    "effective": EFFECTIVE, "subscription": SUBSCRIPTION_STATES, "review": REVIEWS,
+    "effective": EFFECTIVE, "jeopardy": JEOPARDIES, "subscription": SUBSCRIPTION_STATES, "review": REVIEWS,
     "transfer_state": TRANSFER_STATES,
 }  # fmt: skip
 

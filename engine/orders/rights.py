@@ -27,10 +27,11 @@ MEANINGS = {
     "approve_exception": Text("审批例外", "approve an exception"),
     "see_personal": Text("说明理由后查看客户完整信息", "see personal data in full, after giving a reason"),
     "see_inbox": Text("查看开通系统回告", "see what the provisioning system said"),
+    "urge": Text("催单", "urge the field side"),
 }
 
 _COUNTER = frozenset(
-    {"place_install", "place_transfer", "see_orders", "decide_return", "order_campaign", "see_personal"}
+    {"place_install", "place_transfer", "see_orders", "decide_return", "order_campaign", "see_personal", "urge"}
 )
 
 #: role -> the rights it has

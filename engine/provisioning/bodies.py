@@ -79,6 +79,11 @@ def service_order(wanted: Wanted) -> dict[str, Any]:
     }
 
 
+def note(key: str, text: str, *, author: str, at: datetime, kind: str) -> dict[str, Any]:
+    """A note on a work order. `key` makes it safe to repeat; `author` is a staff number, no name."""
+    return {"id": key, "text": text, "author": author, "date": zulu(at), "@type": kind}
+
+
 def zulu(moment: datetime | None) -> str | None:
     """UTC with `Z`: an offset's plus sign becomes a blank when a client puts it back into a query."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if moment else None

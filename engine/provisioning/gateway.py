@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
 from engine.errors import Invalid, Rejected, Unknown
 from engine.provisioning.reports import Report, report
+from engine.states import FINAL
 
 BASE = "/tmf-api/serviceOrdering/v4"
 #: real seconds: to connect, and to wait for an answer
@@ -25,6 +27,15 @@ class Gateway:
     def __init__(self, url: str):
         self._http = httpx.Client(base_url=url.rstrip("/") + BASE, timeout=LIMITS, trust_env=False)
 
+    def carry(self, kind: str, body: dict[str, Any], said_at: datetime, *, unsure: bool) -> Report | None:
+        """Carries a request of that kind; what was sent before with unknown outcome is looked for first.
+
+        None: asked for a work order that is not there. Raises `Unknown`, `Rejected`."""
+        if kind == "urge":
+            return self.annotate(body["externalId"], body["note"], said_at)
+        found = self.find(body["externalId"], said_at) if kind == "ask" or unsure else None
+        return self.create(body, said_at) if found is None and kind == "create" else found
+
     def create(self, body: dict[str, Any], said_at: datetime) -> Report:
         """Sends a work order; the answer is its state at `said_at`. Raises `Unknown`, `Rejected`."""
         answer = _read(self._call("POST", "/serviceOrder", json=body), said_at)
@@ -34,11 +45,31 @@ class Gateway:
 
     def find(self, external_id: str, said_at: datetime) -> Report | None:
         """Asks for a work order by our id; none: it never arrived. Raises `Unknown`, `Rejected`."""
+        found = self._look_up(external_id)
+        return _read(found, said_at) if found is not None else None
+
+    def annotate(self, external_id: str, note: dict[str, Any], said_at: datetime) -> Report:
+        """Adds a note to a work order, once; the answer is its state at `said_at`. Raises `Unknown`, `Rejected`.
+
+        A PATCH replaces the list of notes, so all that are there go along, others' too. A work order that has ended
+        meanwhile is left alone: nobody is at work on it.
+        """
+        found = self._look_up(external_id)
+        if found is None:
+            raise Unknown("开通系统没有这张施工单", "The provisioning system does not know this work order")
+        known, now = found.get("note") or [], _read(found, said_at)
+        told = any(isinstance(one, dict) and one.get("id") == note["id"] for one in known)
+        if told or now.state in FINAL:
+            return now
+        path = "/serviceOrder/" + quote(now.foreign_id, safe="")
+        return _read(self._call("PATCH", path, json={"note": [*known, note]}), said_at)
+
+    def _look_up(self, external_id: str) -> dict[str, Any] | None:
         found = self._call("GET", "/serviceOrder", params={"externalId": external_id})
         if not isinstance(found, list):
             raise Unknown("开通系统的应答不是数组", "The provisioning system's answer is no array")
         ours = [one for one in found if isinstance(one, dict) and one.get("externalId") == external_id]
-        return _read(ours[0], said_at) if ours else None  # it may ignore filters that it doesn't know
+        return ours[0] if ours else None  # it may ignore filters that it doesn't know
 
     def listen(self, callback: str) -> None:
         """Registers our listener; the same one again is no fault. Raises `Unknown`, `Rejected`."""

@@ -5,6 +5,7 @@ Everything here comes from a foreign system: what is missing or odd is refused w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +30,10 @@ EVENT_TYPES = frozenset(
 )
 #: longest identifiers that we keep, and longest codes
 LONGEST, LONGEST_CODE = 80, 64
+#: most alerts that we read of one work order, the newest
+MOST_ALERTS = 20
+#: a moment within words
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)")
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,16 @@ class Passed:
 
 
 @dataclass(frozen=True)
+class Alert:
+    """The provisioning system's word that a work order is at risk."""
+
+    id: str
+    kind: str  #: TMF641: Normal, Hazard, Critical …
+    message: str
+    raised_at: datetime
+
+
+@dataclass(frozen=True)
 class Report:
     """A work order as the provisioning system sees it at `said_at`."""
 
@@ -53,6 +68,9 @@ class Report:
     milestones: tuple[Passed, ...] = ()
     reason_code: str = ""
     reason: str = ""
+    until_at: datetime | None = None  #: when a delay ends, as far as was said
+    expected_at: datetime | None = None  #: when it will be done, as far as was said
+    alerts: tuple[Alert, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +109,9 @@ def report(order: Any, said_at: datetime, path: str = "serviceOrder") -> Report:
         milestones=tuple(_milestones(order.get("milestone"), f"{path}.milestone")),
         reason_code=code,
         reason=reason,
+        until_at=_until(order.get("errorMessage")),
+        expected_at=_perhaps(order.get("expectedCompletionDate")),
+        alerts=tuple(_alerts(order.get("jeopardyAlert"), said_at)),
     )
 
 
@@ -117,12 +138,30 @@ def _milestones(rows: Any, path: str) -> list[Passed]:
         began = row.get("message")
         element, status = (_text(row, key, LONGEST_CODE, path=here) for key in ("id", "status"))
         name = row.get("name")
-        found.append(Passed(element, _words(name, 200) if isinstance(name, str) else "", status, at, _began(began)))
+        found.append(Passed(element, _words(name, 200) if isinstance(name, str) else "", status, at, _perhaps(began)))
     return found
 
 
-def _began(value: Any) -> datetime | None:
-    """The start of a milestone is a free text of TMF's: what is no moment is no fault."""
+def _alerts(rows: Any, said_at: datetime) -> list[Alert]:
+    """Advice, not news: what of it can't be read is left out, and no reason to refuse the rest."""
+    found = []
+    for row in [row for row in rows if isinstance(row, dict)][-MOST_ALERTS:] if isinstance(rows, list) else []:
+        raised_at = _perhaps(row.get("alertDate")) or said_at
+        own = _words(row.get("id"), LONGEST) or raised_at.isoformat()
+        message = _words(row.get("message") or row.get("name") or row.get("exception"), 500)
+        found.append(Alert(own, _words(row.get("jeopardyType"), LONGEST_CODE), message, raised_at))
+    return found
+
+
+def _until(rows: Any) -> datetime | None:
+    """The moment that the newest error message names in its words."""
+    last = rows[-1] if isinstance(rows, list) and rows and isinstance(rows[-1], dict) else {}
+    named = MOMENT.search(str(last.get("message") or "")[:500])
+    return _perhaps(named[0]) if named else None
+
+
+def _perhaps(value: Any) -> datetime | None:
+    """A moment where TMF has a free text, or advice: what is no moment is no fault."""
     try:
         return moment(value, "")
     except Invalid:

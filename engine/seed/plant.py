@@ -67,6 +67,7 @@ def _plant_rules(bulk: Bulk, sellers: people.Sellers) -> None:
                 "element": promise.get("element", ""),
                 "hours": promise["hours"],
                 "cutoff": promise.get("cutoff"),
+                "calendar": promise.get("calendar", "every_day"),
             }
             for promise in promises
         ],

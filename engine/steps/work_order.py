@@ -15,8 +15,9 @@ from engine.states import WITHOUT_PROVISIONING
 DOWNSTREAM = "provisioning"
 
 
-def submit_work_order(life: Life, data: Mapping[str, Any]) -> None:
-    """Writes a work order and the request that sends it. Sent again after it came back, it is a new one.
+def submit_work_order(life: Life, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Writes a work order and the request that sends it. Sent again after it came back, it is a new one, and the
+    map's timer is set by the promise as it is then: it may have moved.
 
     S: a transfer never touches provisioning: no work order may exist for it. Raises `Conflict`, whatever its map says.
     """
@@ -37,6 +38,7 @@ def submit_work_order(life: Life, data: Mapping[str, Any]) -> None:
     life.add(row)
     life.add(request(life, row, "create", row.external_id, bodies.service_order(wanted(life, row))))
     life.note("request", element="submit_work_order", after="waiting", because=row.external_id)
+    return {"promise_at": life.order.promise_at.isoformat()}
 
 
 def request(life: Life, work_order: tables.WorkOrder, kind: str, key: str, body: dict[str, Any]) -> tables.Request:
@@ -82,11 +84,8 @@ def wanted(life: Life, work_order: tables.WorkOrder) -> bodies.Wanted:
 
 
 def raise_alert(life: Life, data: Mapping[str, Any]) -> None:
-    """The promised time has passed: the hall is told once, however often the work order is sent again."""
-    if life.order.overdue:
-        return
-    life.order.overdue = True
-    life.todo("alert", "promise_overdue", due=None)
+    """The promised time has passed."""
+    life.promise_missed()
 
 
 def close_order(life: Life, data: Mapping[str, Any]) -> None:

@@ -18,6 +18,7 @@ from engine.errors import NotFound
 from engine.orders import masking, rights
 from engine.orders.staff_view import StaffView
 from engine.states import FINAL
+from engine.store import urgency
 from engine.tables import Customer, Hall, Incident, Order, Product, Staff, Todo
 
 #: counting stops here: more than this, nobody reads
@@ -34,6 +35,8 @@ class OrderFilter:
     hall_id: int | None = None
     overdue: bool | None = None
     mine: bool = False
+    jeopardy: str = ""  #: a colour, or `late` for yellow and red; only of orders that have not ended
+    urgent_first: bool = False  #: the worst colour first, then what was promised soonest; else the newest first
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,10 @@ class OrderRow:
     accepted_at: datetime
     promise_at: datetime
     overdue: bool
+    jeopardy: str
+    planned_at: datetime | None
+    paused_at: datetime | None
+    urges: int
     ended_at: datetime | None
     version: int
     open_todos: int
@@ -99,15 +106,15 @@ class OrderView:
 def orders(
     session: Session, wanted: OrderFilter, viewer: StaffView, *, after: str | None = None, limit: int = 50
 ) -> Page:
-    """A page of orders, the newest first. `after` comes from the page before."""
+    """A page of orders, the newest first or the most urgent. `after` comes from the page before."""
     conditions = _conditions(wanted, viewer)
     total = session.scalar(
         select(func.count()).select_from(select(Order.id).where(*conditions).limit(COUNTED).subquery())
     )
-    if after and after.isascii() and after.isdigit() and len(after) < 19:
-        conditions.append(Order.id < int(after))
-    rows = session.execute(_rows(conditions).limit(limit + 1)).all()
-    more = str(rows[limit - 1][0].id) if len(rows) > limit else None
+    turn = urgency.URGENT if wanted.urgent_first else urgency.NEWEST
+    conditions += turn.beyond(after)
+    rows = session.execute(_rows(conditions).order_by(*turn.order).limit(limit + 1)).all()
+    more = turn.mark(rows[limit - 1][0]) if len(rows) > limit else None
     rows = rows[:limit]
     ids = [order.id for order, *_ in rows]
     todos = _open(session, Todo, ids)
@@ -170,6 +177,10 @@ def _conditions(wanted: OrderFilter, viewer: StaffView) -> list[ColumnElement[bo
         conditions.append(Order.hall_id == wanted.hall_id)
     if wanted.overdue is not None:
         conditions.append(Order.overdue.is_(wanted.overdue))
+    if wanted.jeopardy or wanted.urgent_first:
+        conditions.append(Order.state.not_in(FINAL))
+    if wanted.jeopardy:
+        conditions.append(Order.jeopardy.in_(urgency.LATE if wanted.jeopardy == "late" else (wanted.jeopardy,)))
     if wanted.mine:
         conditions.append(Order.staff_id == viewer.id)
     return conditions
@@ -202,7 +213,6 @@ def _rows(conditions: list[ColumnElement[bool]]) -> Select[Order, Customer, Prod
         .join(Hall, Hall.id == Order.hall_id)
         .join(Staff, Staff.id == Order.staff_id)
         .where(*conditions)
-        .order_by(Order.id.desc())
     )
 
 
@@ -223,6 +233,10 @@ def _row(row: Any, todos: dict[int, int], incidents: dict[int, int]) -> OrderRow
         accepted_at=found.accepted_at,
         promise_at=found.promise_at,
         overdue=found.overdue,
+        jeopardy=found.jeopardy,
+        planned_at=found.planned_at,
+        paused_at=found.paused_at,
+        urges=found.urges,
         ended_at=found.ended_at,
         version=found.version,
         open_todos=todos.get(found.id, 0),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, func, select, update
 from sqlalchemy.orm import Session
 
 from bpmn.walk import Walk
-from engine import position, states, tables
+from engine import jeopardy, position, states, tables
 from engine.errors import Conflict, NotFound, Stale
 from engine.life import Details, Life
-from engine.store import maps, parameters, ports, subscriptions, timers
+from engine.store import maps, parameters, ports, promises, subscriptions, timers
 from engine.tables import Order, Timer, Todo, Visit, Workflow
 
 
@@ -36,6 +37,13 @@ def load(session: Session, order_id: int, now: datetime, staff_id: int | None = 
         details=lambda: details(session, order),
         free_port=lambda: ports.give_back(session, order.address_id),
         handover=lambda: subscriptions.handover(session, order),
+        limits=cache(lambda: promises.limits(session, order.business, order.region_id)),
+        reason=lambda code: session.get(tables.Reason, code),
+        delays=list(
+            session.scalars(
+                select(tables.Delay).where(tables.Delay.order_id == order_id, tables.Delay.ended_at.is_(None))
+            )
+        ),
         parameters=parameters.every(session),
         staff_id=staff_id,
     )
@@ -44,6 +52,14 @@ def load(session: Session, order_id: int, now: datetime, staff_id: int | None = 
 def number(session: Session, order_id: int) -> str:
     """The order's number."""
     return session.get_one(Order, order_id).number
+
+
+def id_of(session: Session, number: str) -> int:
+    """The id of the order of that number; raises `NotFound`."""
+    found = session.scalar(select(Order.id).where(Order.number == number))
+    if found is None:
+        raise NotFound(f"没有订单 {number[:40]}", f"There is no order {number[:40]}")
+    return found
 
 
 def open_children(session: Session, order_id: int) -> int:
@@ -70,6 +86,8 @@ def save(session: Session, life: Life, walk: Walk) -> None:
     if walk.ended and not life.workflow.ended:
         _end(life, walk)
     position.walked(life, walk.moves)
+    if not life.workflow.ended:
+        timers.watch_jeopardy(life, jeopardy.assess(life, walk))
     _keep_timers(session, life, walk)
     _keep_todos(life, walk)
     life.order.element = walk.end_events[-1] if walk.ended else position.stands_on(life)
@@ -99,11 +117,11 @@ def _end(life: Life, walk: Walk) -> None:
 
 
 def _keep_timers(session: Session, life: Life, walk: Walk) -> None:
-    due = {wait.element: wait.due for wait in walk.waits if wait.kind == "timer"}
+    due = {wait.element: wait.due for wait in walk.waits if wait.kind == "timer" and wait.due}
     for timer in life.timers:
         if timer.kind == timers.ELEMENT and due.get(timer.element) == timer.due_at:
             del due[timer.element]
-        elif timer.kind != timers.SILENCE or walk.ended:
+        elif timer.kind not in (timers.SILENCE, timers.JEOPARDY) or walk.ended:
             session.delete(timer)
     session.flush()  # an old row of the same element goes before the new one comes
     for element, moment in due.items():

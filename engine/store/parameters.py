@@ -11,6 +11,7 @@ from engine.tables import Parameter
 #: what holds where the table has no row: our own defaults (D)
 DEFAULTS = {
     "silence.hours": "8",
+    "jeopardy.yellow_hours": "2",
     "send.attempts": "10",
     "apply.attempts": "3",
     "handle_return.hours": "4",

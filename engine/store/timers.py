@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from engine.life import Life
 from engine.tables import Timer
 
-#: kinds of timers: of an element of the map; of a work order that may fall silent; no longer needed
-ELEMENT, SILENCE, SPENT = "element", "silence", "spent"
+#: kinds of timers: of an element of the map; of a work order that may fall silent; of an order whose colour changes,
+#: or a limit of which runs out, by time alone; no longer needed
+ELEMENT, SILENCE, JEOPARDY, SPENT = "element", "silence", "jeopardy", "spent"
 
 
 def due(session: Session, now: datetime, limit: int) -> Sequence[Timer]:
@@ -35,6 +36,17 @@ def watch_silence(life: Life, *, heard: bool) -> None:
             timer.due_at = due_at
     if watched and watched not in {timer.element for timer in running}:
         life.add(Timer(order_id=life.order.id, kind=SILENCE, element=watched, due_at=due_at))
+
+
+def watch_jeopardy(life: Life, moment: datetime | None) -> None:
+    """The order's clocks are looked at again at `moment`, if nothing happens before."""
+    timer = next((one for one in life.timers if one.kind == JEOPARDY), None)
+    if timer is None and moment is not None:
+        life.add(Timer(order_id=life.order.id, kind=JEOPARDY, element="", due_at=moment))
+    elif timer is not None and moment is not None:
+        timer.due_at, timer.failures, timer.not_before = moment, 0, 0
+    elif timer is not None:
+        timer.kind = SPENT
 
 
 def put_off(life: Life, timer: Timer) -> str:

@@ -3,7 +3,7 @@ moments are UTC. Statements live in `engine.store`."""
 
 from engine.tables.base import Base
 from engine.tables.catalogue import Campaign, CampaignOffer, Parameter, Price, Product, Promise, Reason
-from engine.tables.exchange import Breaker, Milestone, Notification, Request, Result, WorkOrder
+from engine.tables.exchange import Breaker, JeopardyAlert, Milestone, Notification, Request, Result, WorkOrder
 from engine.tables.orders import Confirmation, Customer, Order, Subscription, Transfer
 from engine.tables.places import Address, Channel, Hall, Region
 from engine.tables.staff import SignIn, Staff
@@ -12,7 +12,7 @@ from engine.tables.work import Delay, Incident, Look, Todo
 
 __all__ = [
     "Address", "Base", "Breaker", "Campaign", "CampaignOffer", "Change", "Channel", "Confirmation", "Customer",
-    "Delay", "Hall", "Incident", "Look", "MapVersion", "Milestone", "Notification", "Order", "Parameter", "Price",
-    "Product", "Promise", "Reason", "Region", "Request", "Result", "SignIn", "Staff", "Subscription", "Timer", "Todo",
-    "Transfer", "Visit", "WorkOrder", "Workflow",
+    "Delay", "Hall", "Incident", "JeopardyAlert", "Look", "MapVersion", "Milestone", "Notification", "Order",
+    "Parameter", "Price", "Product", "Promise", "Reason", "Region", "Request", "Result", "SignIn", "Staff",
+    "Subscription", "Timer", "Todo", "Transfer", "Visit", "WorkOrder", "Workflow",
 ]  # fmt: skip

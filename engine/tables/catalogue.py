@@ -95,6 +95,8 @@ class Promise(Base):
     element: Mapped[Code] = mapped_column(default="")  #: empty: the whole order
     hours: Mapped[int]
     cutoff: Mapped[int | None]
+    #: every_day, working_days; appointment_day: by the end of the appointment's day, without one within `hours`
+    calendar: Mapped[Code] = mapped_column(default="every_day", server_default="every_day")
 
 
 class Reason(Base):

@@ -30,6 +30,9 @@ class WorkOrder(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     said_at: Mapped[datetime | None]  #: business moment of the newest state that was applied
     heard_at: Mapped[datetime | None]  #: when we last heard anything of it
+    expected_at: Mapped[datetime | None]  #: when it will be done, as the provisioning system says
+    #: green, yellow, red: how bad the provisioning system's own alerts are
+    alert: Mapped[Code] = mapped_column(default="green", server_default="green")
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
@@ -53,6 +56,22 @@ class Milestone(Base):
     __table_args__ = (Index("uq_milestone", "work_order_id", "element", unique=True),)
 
 
+class JeopardyAlert(Base):
+    """The provisioning system's own word that a work order is at risk (TMF641 jeopardyAlert)."""
+
+    __tablename__ = "jeopardy_alert"
+    id: Mapped[Key]
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"))
+    foreign_id: Mapped[str] = mapped_column(String(80))  #: its own id there; without one, the moment it was raised
+    kind: Mapped[Code]  #: TMF641: Normal, Hazard, Critical …
+    message: Mapped[str] = mapped_column(Text)
+    raised_at: Mapped[datetime]
+    heard_at: Mapped[datetime]
+
+    __table_args__ = (Index("uq_jeopardy_alert", "work_order_id", "foreign_id", unique=True),)
+
+
 class Request(Base):
     """The outbox: something to send, written by the transaction that made it true, sent after its commit.
 
@@ -65,7 +84,7 @@ class Request(Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
     work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"))
     downstream: Mapped[Code]
-    kind: Mapped[Code]  #: create, ask
+    kind: Mapped[Code]  #: create, ask, urge
     key: Mapped[str] = mapped_column(String(120), unique=True)  #: idempotency key
     body: Mapped[Any] = mapped_column(PersonalJson)
     state: Mapped[Code] = mapped_column(default="waiting")

@@ -71,6 +71,9 @@ class Order(Base):
     acceptance_seconds: Mapped[int | None]  #: from opening the form to saving, measured, never blocking
     promise_at: Mapped[datetime] = mapped_column(index=True)
     overdue: Mapped[bool] = mapped_column(default=False)
+    paused_at: Mapped[datetime | None]  #: since when the promise's clock stands still (缓装)
+    planned_at: Mapped[datetime | None]  #: when it will be done, as it looked when something last happened
+    jeopardy: Mapped[Code] = mapped_column(default="green", server_default="green")  #: green, yellow, red
     ended_at: Mapped[datetime | None]
     element: Mapped[Code] = mapped_column(default="")  #: where it stands, for lists: the newest open position
     urges: Mapped[int] = mapped_column(default=0)
@@ -87,6 +90,7 @@ class Order(Base):
             sqlite_where=OPEN,
             postgresql_where=OPEN,
         ),
+        Index("ix_orders_jeopardy_promise_at", "jeopardy", "promise_at"),
         Index("ix_orders_state_accepted_at", "state", "accepted_at"),
         Index("ix_orders_hall_id_accepted_at", "hall_id", "accepted_at"),
         Index("ix_orders_staff_id_accepted_at", "staff_id", "accepted_at"),

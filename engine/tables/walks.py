@@ -50,6 +50,8 @@ class Visit(Base):
     entered_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
     outcome: Mapped[Code] = mapped_column(default="")  #: done, cancelled; empty while it stands there
+    limit_at: Mapped[datetime | None]  #: until when it may stand there
+    alerted_at: Mapped[datetime | None]  #: when the hall was told that it stands there too long
 
     __table_args__ = (
         Index("ix_visit_order_id_left_at", "order_id", "left_at"),
@@ -81,7 +83,7 @@ class Timer(Base):
     __tablename__ = "timer"
     id: Mapped[Key]
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
-    kind: Mapped[Code]  #: element: a timer of the map; silence: a work order that says nothing
+    kind: Mapped[Code]  #: element: of the map; silence: a work order says nothing; jeopardy: look anew
     element: Mapped[Code] = mapped_column(default="")  #: or the work order's external id
     due_at: Mapped[datetime] = mapped_column(index=True)
     failures: Mapped[int] = mapped_column(default=0)  #: how often firing it went wrong

@@ -69,6 +69,8 @@ class Delay(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    until_at: Mapped[datetime | None]  #: until when, as far as was said
+    pauses: Mapped[bool | None]  #: whether the promise's clock stands still meanwhile
 
 
 class Look(Base):

@@ -70,7 +70,9 @@ def changes(given: dict[str, Any]) -> dict[str, Any]:
     if unknown:
         raise BadRequest("notPatchable", f"cannot be changed: {', '.join(unknown)}; can: {', '.join(CHANGE)}, state")
     data = {name: value for name, value in given.items() if name != "state"}
-    _attributes({name: value for name, value in data.items() if value is not None})
+    given_values = {name: value for name, value in data.items() if value is not None}
+    _attributes(given_values)
+    data |= given_values
     if "serviceOrderItem" in data:
         _items(data["serviceOrderItem"])
     return data
@@ -85,6 +87,19 @@ def _attributes(order: dict[str, Any]) -> None:
             order[name] = moment(name, value)
         if name in LISTS and not _is_list_of_objects(value):
             raise BadRequest("invalidAttribute", f"{name} is a list of at most {LONGEST_LIST} objects")
+        if name == "note":
+            order[name] = [_note(row, f"note[{place}]") for place, row in enumerate(value)]
+
+
+def _note(row: dict[str, Any], where: str) -> dict[str, Any]:
+    """A note with a text, its date rewritten to UTC."""
+    for name in ("id", "author", "text"):
+        text = row.get(name, "")
+        if not (isinstance(text, str) and len(text) <= LONGEST_TEXT):
+            raise BadRequest("invalidAttribute", f"{where}.{name} is a text of at most {LONGEST_TEXT} characters")
+    if not row.get("text"):
+        raise BadRequest("missingAttribute", f"{where}.text is mandatory")
+    return {**row, "date": moment(f"{where}.date", row["date"])} if "date" in row else row
 
 
 def _is_list_of_objects(value: Any) -> bool:

@@ -1,7 +1,8 @@
 """A walk: what it waits for, what it tells of its moves, and that being put away between changes nothing."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -105,6 +106,27 @@ def test_a_new_order_waits_for_its_work_order_and_for_its_promise() -> None:
         Wait("work_order_returned", "message", "work_order_returned"),
         Wait("promise_overdue", "timer", due=PROMISED),
     ]
+
+
+@pytest.mark.parametrize("put_away", [False, True])
+def test_a_timer_that_was_postponed_is_due_then_and_only_then(put_away: bool) -> None:
+    order = Order("straight", put_away=put_away)
+    later = PROMISED + timedelta(days=2)
+    before = order.walk.waits
+    for due in (None, later, None, later):
+        order.walk.postpone("promise_overdue", due)
+        order.goes_on()
+        assert order.walk.waits == [replace(one, due=due) if one.kind == "timer" else one for one in before]
+    order.meets("promise_overdue")
+    assert "raise_alert" in order.called
+    assert [one for one in order.walk.waits if one.kind == "timer"] == []
+
+
+def test_only_a_running_timer_can_be_postponed() -> None:
+    order = Order("straight", put_away=True)
+    for element in ("work_order_accepted", "campaign_day_over", "nowhere"):
+        with pytest.raises(NotWaiting):
+            order.walk.postpone(element, PROMISED)
 
 
 def test_moves_tell_what_was_entered_by_which_flow_and_left_in_order() -> None:

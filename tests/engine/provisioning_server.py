@@ -56,6 +56,14 @@ class ProvisioningServer:
             self.on_taken(order)
         return order
 
+    def patched(self, number: str, body: dict[str, Any]) -> dict[str, Any]:
+        """The work order with what a PATCH says."""
+        with self._lock:
+            order = next(one for one in self.orders.values() if one["id"] == number)
+            self.journal.append(f"PATCH {order['externalId']}")
+            order.update(body)
+            return order
+
     def fault(self) -> int | str:
         with self._lock:
             return self.faults.pop(0) if self.faults else ""
@@ -74,6 +82,10 @@ class ProvisioningServer:
 
             def _taken(self, body: dict[str, Any]) -> None:
                 self._respond(lambda: (201, server.taken(body)))
+
+            def do_PATCH(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                self._respond(lambda: (200, server.patched(self.path.rsplit("/", 1)[1], body)))
 
             def do_GET(self) -> None:
                 asked = parse_qs(urlsplit(self.path).query)["externalId"][0]

@@ -49,6 +49,39 @@ def test_a_change_can_be_refused_by_a_fault(slow_program: Program) -> None:
     assert slow_program.patch(number, description="yes").status_code == 200
 
 
+def urge(number: int) -> dict[str, str]:
+    return {"id": f"urge:{number}", "@type": "Urge", "text": f"客户第{number}次来电", "author": "100101"}
+
+
+@pytest.mark.parametrize("step", ["book_appointment", "archive_work_order"])
+def test_an_urge_is_noted_once_until_the_very_end(slow_program: Program, listener: Listener, step: str) -> None:
+    """催单: welcome past the point of no return too; the same note again changes nothing."""
+    external_id = f"X-13-{step}"
+    number = at_step(slow_program, external_id, step)
+    first, second = urge(1), urge(2)
+    for _ in range(2):
+        assert slow_program.patch(number, note=[first]).json()["note"] == [first]
+    assert slow_program.patch(number, note=[first, second]).json()["note"] == [first, second]
+    assert slow_program.patch(number, note=[second]).json()["note"] == [first, second]
+    wait_for(lambda: listener.of(external_id)[-1].order.get("note") == [first, second], "the event")
+    page = slow_program.http.get(f"/workOrders/{number}").text
+    assert "催单 2 次" in page and "客户第2次来电" in page
+    assert "催单 2 次" in slow_program.http.get("/", params={"find": external_id}).text
+
+
+def test_a_final_work_order_takes_no_urge(slow_program: Program) -> None:
+    number = at_step(slow_program, "X-14", "archive_work_order")
+    slow_program.deed(number, "push")
+    assert slow_program.patch(number, note=[urge(1)]).status_code == 409
+
+
+@pytest.mark.parametrize("wrong", [{"text": ""}, {"text": 5}, {"date": "yesterday"}, {"id": ["x"]}])
+def test_a_note_that_is_none_is_refused(slow_program: Program, wrong: dict[str, object]) -> None:
+    number = slow_program.create("X-15").json()["id"]
+    refused = slow_program.patch(number, note=[{**urge(1), **wrong}])
+    assert refused.status_code == 400 and "note[0]." in refused.json()["reason"]
+
+
 @pytest.mark.parametrize("attribute", ["externalId", "category", "id", "milestone", "orderDate", "colour"])
 def test_what_no_client_may_set_is_refused_by_name(slow_program: Program, attribute: str) -> None:
     number = slow_program.create("X-5").json()["id"]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from simulator import settings
-from tests.simulator.program import Program
+from simulator import clock, settings
+from tests.simulator.listener import Listener
+from tests.simulator.program import Program, wait_for
+
+HOUR = 3600
 
 RETURNS = {reason.code: reason for reason in settings.shipped().reasons if reason.kind == "return"}
 
@@ -44,6 +47,31 @@ def test_a_delayed_work_order_goes_on_after_its_time(
     assert delayed["errorMessage"][0]["code"] in codes
     order = quick_program.until(number)
     assert order["state"] == "completed" and "errorMessage" not in order
+
+
+def test_a_delay_puts_the_expected_end_off_and_says_when_it_is_too_late(
+    slow_program: Program, listener: Listener
+) -> None:
+    """TMF641: expectedCompletionDate, jeopardyAlert, ServiceOrderJeopardyEvent."""
+    made = slow_program.create("F-11", requestedCompletionDate="2999-01-01T00:00:00Z").json()
+    number, said = made["id"], clock.read_wire(made["expectedCompletionDate"])
+    slow_program.deed(number, "push")
+    assert slow_program.patch(number, requestedCompletionDate=clock.wire(said + HOUR)).status_code == 200
+    slow_program.deed(number, "delay", kind="wait_customer", hours=2)
+    customer = slow_program.order(number)
+    assert clock.read_wire(customer["expectedCompletionDate"]) == pytest.approx(said + 2 * HOUR, abs=0.01)
+    assert "jeopardyAlert" not in customer
+    slow_program.deed(number, "resume")
+    soon = clock.read_wire(slow_program.order(number)["expectedCompletionDate"])
+    assert said <= soon < said + 60
+    slow_program.deed(number, "delay", kind="wait_carrier", hours=3)
+    [alert] = slow_program.order(number)["jeopardyAlert"]
+    assert alert["jeopardyType"] == "Critical" and alert["message"]
+    wait_for(
+        lambda: [one for one in listener.of("F-11") if one.event["eventType"] == "ServiceOrderJeopardyEvent"],
+        "the event",
+    )
+    assert "预计超时" in slow_program.http.get(f"/workOrders/{number}").text
 
 
 def test_pushing_moves_one_activity_on(slow_program: Program) -> None:

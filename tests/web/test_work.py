@@ -105,8 +105,7 @@ def test_a_result_for_a_work_order_that_we_never_sent_is_kept_and_shown(desk: De
 
 def test_the_first_page_counts_what_is_to_be_done(desk: Desk, returned: Case) -> None:
     page = desk.opens("/").text
-    counts = dict(
-        zip(("todos", "incidents", "late", "open"), re.findall(r'<b class="num">(\d+)</b>', page), strict=True)
-    )
-    assert counts == {"todos": "1", "incidents": "0", "late": "0", "open": "1"}
+    names = ("todos", "incidents", "red", "yellow", "open")
+    counts = dict(zip(names, re.findall(r'<b class="num">(\d+)</b>', page), strict=True))
+    assert counts == {"todos": "1", "incidents": "0", "red": "0", "yellow": "0", "open": "1"}
     assert returned.number in page

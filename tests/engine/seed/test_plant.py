@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from engine import keys, seed
-from engine.orders import rights
+from engine.orders import calendars, rights
 from engine.seed import city as cities
 from engine.seed import files, tree
 from engine.store import parameters
@@ -89,10 +89,19 @@ def test_only_what_waits_for_the_customer_pauses_the_promise(city: Session) -> N
 
 
 def test_an_install_accepted_before_16_is_promised_for_the_same_day(city: Session) -> None:
-    whole = city.scalars(select(Promise).where(Promise.element == "", Promise.region_id.is_(None))).one()
-    assert (whole.business, whole.cutoff, whole.hours) == ("install", 16, 24)
-    steps = city.execute(select(Promise.element, Promise.hours).where(Promise.element != "")).all()
-    assert {tuple(row) for row in steps} == {("configure_resources", 4), ("build_data", 4)}
+    asked = select(Promise).where(Promise.element == "", Promise.region_id.is_(None), Promise.business == "install")
+    whole = city.scalars(asked).one()
+    assert (whole.cutoff, whole.hours, whole.calendar) == (16, 24, "every_day")
+    steps = city.execute(select(Promise.element, Promise.hours, Promise.calendar).where(Promise.element != "")).all()
+    assert {tuple(row) for row in steps} == {
+        ("configure_resources", 4, "every_day"),
+        ("build_data", 4, "every_day"),
+        ("build_line", 8, "appointment_day"),
+    }
+
+
+def test_each_calendar_of_the_city_is_one_that_is_kept(city: Session) -> None:
+    assert set(city.scalars(select(Promise.calendar))) == calendars.CALENDARS
 
 
 def test_the_city_says_each_parameter_as_the_program_would_take_it_anyway(city: Session) -> None:
