@@ -17,7 +17,7 @@ from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
 from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.util.task import TaskState
 
-from bpmn import state
+from bpmn import detour, state
 from bpmn.elements import MapWorkflow, Moment, Step, plain
 from bpmn.errors import NotWaiting, WalkError
 from bpmn.library import Map
@@ -163,6 +163,15 @@ class Walk:
                     task.run()
                 return
         raise NotWaiting(f"{element} is no open to-do")
+
+    def go_to(self, element: str) -> None:
+        """By a person's word: cancels all that the walk stands on and enters a service or user task of the process
+        itself, earlier or later on the map; the data stay. Does not run: call `run` after. Raises `NoWay`."""
+        detour.check(self.map.facts, self._workflow, element)
+        data = self.data
+        with self._breaking():
+            detour.leave(self._workflow)
+            detour.enter(self._workflow, element, data)
 
     @property
     def moves(self) -> list[Move]:
