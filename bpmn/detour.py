@@ -12,25 +12,24 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from bpmn.elements import MapWorkflow
-from bpmn.errors import NoWay
 from bpmn.map import Element, Facts
 
 TARGETS = frozenset({"serviceTask", "userTask"})
 JOINS = frozenset({"parallelGateway", "inclusiveGateway", "complexGateway"})
 
 
-def check(facts: Facts, workflow: MapWorkflow, element: str) -> None:
-    """Raises `NoWay` with the reason why a walk can't be taken to this element."""
+def hindrance(facts: Facts, workflow: MapWorkflow, element: str) -> str:
+    """Why a walk can't be taken to this element; empty where it can."""
     target = facts.elements.get(element)
     if target is None or target.process != workflow.spec.name or target.parent:
-        raise NoWay(f"{element} is no element of {workflow.spec.name} itself")
+        return f"{element} is no element of {workflow.spec.name} itself"
     if target.type not in TARGETS:
-        raise NoWay(f"{element} is a {target.type}; a walk is taken to a service or user task")
+        return f"{element} is a {target.type}; a walk is taken to a service or user task"
     if workflow.is_completed():
-        raise NoWay("the walk has ended")
+        return "the walk has ended"
     reached = {task.task_spec.name for task in workflow.tasks.values() if task.state >= TaskState.WAITING}
-    if joined := sorted(one.id for one in _ahead(facts, element) if one.type in JOINS and one.id in reached):
-        raise NoWay(f"{joined[0]} was reached before and would count its branches again")
+    joins = sorted(one.id for one in _ahead(facts, element) if one.type in JOINS and one.id in reached)
+    return f"{joins[0]} was reached before and would count its branches again" if joins else ""
 
 
 def leave(workflow: MapWorkflow) -> None:

@@ -71,7 +71,7 @@ def check(session: Session, new: NewOrder, staff: StaffView, now: datetime) -> A
 
 
 def _person(new: NewOrder, now: datetime) -> Findings:
-    findings = _texts(new, ("customer_name", "contact_name", "note"))
+    findings = texts(new, ("customer_name", "contact_name", "note"))
     for name in ("customer_name", "contact_name"):
         if not getattr(new, name).strip():
             findings[name] = Text("请填写姓名", "Enter the name")
@@ -83,7 +83,8 @@ def _person(new: NewOrder, now: datetime) -> Findings:
     return findings
 
 
-def _texts(new: NewOrder, names: tuple[str, ...]) -> Findings:
+def texts(new: object, names: tuple[str, ...]) -> Findings:
+    """Of these texts of a form, the ones that are too long or can't be stored."""
     findings = {}
     for name in names:
         text, longest = getattr(new, name), LONGEST[name]
@@ -98,19 +99,23 @@ def _contact(session: Session, new: NewOrder, now: datetime) -> Findings:
     findings = {}
     if new.payment_kind not in PAYMENT_KINDS:
         findings["payment_kind"] = Text("请选择付费方式", "Choose how it is paid")
-    begins, ends = new.appointment_from, new.appointment_until
+    if wrong := appointment(session, new.appointment_from, new.appointment_until, now):
+        findings["appointment"] = wrong
+    return findings
+
+
+def appointment(session: Session, begins: datetime | None, ends: datetime | None, now: datetime) -> Text | None:
+    """What is wrong with an appointment; none is no fault."""
     if begins is None and ends is None:
-        return findings
+        return None
     days = parameters.number(session, "appointment.days_ahead")
     if begins is None or ends is None or not begins < ends:
-        findings["appointment"] = Text(
-            "预约的起止时间不完整", "The appointment needs a start and a later end"
-        )
-    elif ends < now:
-        findings["appointment"] = Text("预约时间已过", "The appointment is in the past")
-    elif begins > now + timedelta(days=days):
-        findings["appointment"] = Text(f"最多可预约 {days} 天内", f"At most {days} days ahead")
-    return findings
+        return Text("预约的起止时间不完整", "The appointment needs a start and a later end")
+    if ends < now:
+        return Text("预约时间已过", "The appointment is in the past")
+    if begins > now + timedelta(days=days):
+        return Text(f"最多可预约 {days} 天内", f"At most {days} days ahead")
+    return None
 
 
 def _campaign(
