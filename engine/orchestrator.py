@@ -264,7 +264,7 @@ class Orchestrator:
             counts = outbox.went_wrong(session, claim.downstream) if not error.permanent else True
             most = int(parameters.every(session)["send.attempts"])
             if error.permanent or (counts and row.attempts + 1 >= most):
-                outbox.fail(row, error.text.en)
+                outbox.fail(row, error.text.en, unsure=not error.permanent)
                 incidents.not_sent(session, row, error, self._clock.now())
             else:
                 outbox.put_back(session, row, error.text.en, counts=counts)

@@ -41,6 +41,8 @@ def lines(view: OrderView) -> list[Line]:
 
 def _because(change: Change) -> str:
     """The reason, where the sentence does not hold it already; an element that was reached is named."""
+    if change.kind == "incident":
+        return change.because.partition(" ")[2]  # after the number
     if change.kind in OWN_BECAUSE or change.because == "placed":
         return ""
     return words.element(change.because) if change.because in words.ELEMENTS else change.because
@@ -79,7 +81,12 @@ def _timer(change: Change) -> str:
 
 
 def _incident(change: Change) -> str:
-    return _("异常单 %(number)s：%(after)s", number=change.because, after=word(change.after, "value"))
+    number = change.because.partition(" ")[0]
+    return _("异常单 %(number)s：%(after)s", number=number, after=word(change.after, "value"))
+
+
+def _correction(change: Change) -> str:
+    return _("更正订单资料：%(what)s", what=word(change.element, "field"))
 
 
 def _plain(change: Change) -> str:
@@ -89,8 +96,8 @@ def _plain(change: Change) -> str:
 
 
 #: kinds whose `because` already stands in the sentence
-OWN_BECAUSE = frozenset({"request", "incident", "milestone", "notification"})
+OWN_BECAUSE = frozenset({"request", "milestone", "notification"})
 SENTENCES: dict[str, Callable[[Change], str]] = {
     "state": _state, "work_order": _work_order, "request": _request, "milestone": _milestone, "todo": _todo,
-    "timer": _timer, "incident": _incident,
+    "timer": _timer, "incident": _incident, "correction": _correction,
 }  # fmt: skip

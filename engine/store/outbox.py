@@ -94,9 +94,10 @@ def put_back(session: Session, row: Request, error: str, *, counts: bool = True)
     row.not_before = now(session) + pause * random.uniform(0.5, 1.0)
 
 
-def fail(row: Request, error: str) -> None:
-    """A person must decide; the incident tells why."""
+def fail(row: Request, error: str, *, unsure: bool) -> None:
+    """A person must decide; the incident tells why. `unsure`: it may have arrived all the same."""
     row.attempts += 1
+    row.unsure = row.unsure or unsure
     row.state, row.error = "failed", error[:500]
 
 

@@ -118,11 +118,13 @@ def test_one_that_may_have_arrived_is_asked_for_before_a_second_is_sent(
     assert case.work_orders == [("-1", "acknowledged")] and len(server.orders) == 1
 
 
-def test_every_act_has_its_consequence_told_in_both_languages(refused: Case, stuck: Case) -> None:
-    for case in (refused, stuck):
-        options = offered(case)
-        assert options.keys() == ACTS.keys()
-        assert all(one.consequence.zh and one.consequence.en for one in options.values())
+@pytest.mark.parametrize("kind", ["refused", "stuck"])
+def test_every_act_has_its_consequence_told_in_both_languages(
+    office: Office, kind: str, request: pytest.FixtureRequest
+) -> None:
+    options = offered(request.getfixturevalue(kind))
+    assert options.keys() == ACTS.keys()
+    assert all(one.consequence.zh and one.consequence.en for one in options.values())
 
 
 #: who may do what: the hall's operator, the supervisor of all halls, the duty manager
@@ -292,7 +294,9 @@ def test_gone_back_from_a_return_its_to_do_is_withdrawn(refused: Case) -> None:
 
 
 @pytest.mark.parametrize("kind", ["refused", "stuck"])
-def test_completed_by_hand_it_goes_on_as_if_completed(kind: str, request: pytest.FixtureRequest) -> None:
+def test_completed_by_hand_it_goes_on_as_if_completed(
+    office: Office, kind: str, request: pytest.FixtureRequest
+) -> None:
     case: Case = request.getfixturevalue(kind)
     acts(case, "complete_by_hand", because="装维已上门装好")
     assert case.state == "completed" and case.work_orders == [("-1", "completed")]
@@ -313,9 +317,10 @@ def test_what_does_not_wait_for_the_work_cannot_be_completed_by_hand(stuck: Case
 
 
 @pytest.mark.parametrize("kind", ["refused", "stuck"])
-def test_given_up_it_ends_cancelled_and_nothing_of_it_is_alive(kind: str, request: pytest.FixtureRequest) -> None:
+def test_given_up_it_ends_cancelled_and_nothing_of_it_is_alive(
+    office: Office, kind: str, request: pytest.FixtureRequest
+) -> None:
     case: Case = request.getfixturevalue(kind)
-    office = case.office
     office.clock.passes(days=2)
     office.fires()  # an alert, and a request that asks
     assert office.free_ports("2") == 0
