@@ -91,6 +91,8 @@ def cannot_give_up(situation: Situation) -> Text | None:
     """What is built is not given up; what is being sent is waited for."""
     if hindered := _ended(situation) or _being_sent(situation) or _completed(situation):
         return hindered
+    if situation.life.open_children:
+        return Text("还有在途的改单或撤单，请先办结", "A change or cancel of this order is still open; settle it first")
     if HANDLE_RETURN not in situation.waits and situation.walk.hindrance(CLOSE):
         return Text("该版本流程图没有撤单登记", "This version of the map has no way to close an order")
     return None

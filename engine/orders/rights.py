@@ -22,7 +22,7 @@ MEANINGS = {
     "see_all_halls": Text("查看所有营业厅的订单", "see the orders of all halls"),
     "decide_return": Text("处理退单", "decide on a work order that came back"),
     "order_campaign": Text("办理营销活动", "order a campaign on the day of completion"),
-    "resolve_incident": Text("处理故障单", "resolve an incident"),
+    "resolve_incident": Text("处理异常单", "resolve an incident"),
     "approve_exception": Text("审批例外", "approve an exception"),
     "see_personal": Text("说明理由后查看客户完整信息", "see personal data in full, after giving a reason"),
     "see_inbox": Text("查看开通系统上报", "see what the provisioning system said"),

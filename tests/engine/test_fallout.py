@@ -355,6 +355,14 @@ def test_what_is_built_is_not_given_up(stuck: Case, monkeypatch: pytest.MonkeyPa
     assert "give_up" not in possible(stuck) and "complete_by_hand" not in possible(stuck)
 
 
+def test_while_a_change_of_it_is_open_it_is_not_given_up(refused: Case) -> None:
+    child = refused.office.counter().orders()
+    with refused.office.system.database.writing() as session:
+        session.query(tables.Order).filter_by(id=child.id).update({"parent_id": refused.id})
+    with pytest.raises(Conflict, match="在途"):
+        acts(refused, "give_up")
+
+
 @pytest.mark.parametrize("acts_", [("retry", "give_up"), ("complete_by_hand", "give_up"), ("go_back", "retry")])
 def test_of_two_at_once_the_second_is_told_who_was_first(refused: Case, acts_: tuple[str, str]) -> None:
     manager = refused.office.counter(town.MANAGER)

@@ -143,7 +143,7 @@ def test_owner_and_notes(manager: Desk, case: Case) -> None:
     manager.posts(path(case, "take"))
     manager.posts(path(case, "note"), because="已联系机房")
     page = manager.opens(path(case)).text
-    assert f'负责人：<b class="num">{town.MANAGER}</b>' in page and "已联系机房" in page
+    assert f'负责人</span> <b class="num">{town.MANAGER}</b>' in page and "已联系机房" in page
     assert number(case) in manager.opens("/incidents?state=mine").text
     assert "没有这个工号" in told(manager, manager.posts(path(case, "hand_over"), to="000"))
     assert "转交" in told(manager, manager.posts(path(case, "hand_over")))
