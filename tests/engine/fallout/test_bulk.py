@@ -12,22 +12,15 @@ from engine import tables
 from engine.errors import Conflict
 from engine.fallout import bulk
 from engine.orders.staff_view import StaffView
-from engine.store import fallout, outbox, people
+from engine.store import fallout, people
 from tests.engine import town
 from tests.engine.actors import Case, Office, until
 from tests.engine.provisioning_server import ProvisioningServer
 
 
 @pytest.fixture
-def server() -> Iterator[ProvisioningServer]:
-    with closing(ProvisioningServer()) as server:
-        yield server
-
-
-@pytest.fixture
-def cases(office: Office, server: ProvisioningServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Case]]:
+def cases(office: Office, server: ProvisioningServer) -> Iterator[list[Case]]:
     """Three orders that provisioning would not take, at different moments."""
-    monkeypatch.setattr(outbox, "BACK_OFF", 0.0)
     with closing(office.wired_to(server.url)):
         found = []
         for _ in range(3):
