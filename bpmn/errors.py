@@ -4,6 +4,7 @@ MapError            the file can't be read, drawn or run
 ├── ConditionError  an expression on the map is outside what we evaluate
 WalkError           an act that the walk can't take
 ├── NotWaiting      nothing waits there for that
+├── NoWay           a walk can't be taken to that element
 └── BadData         a value that can't be kept for weeks
 """
 
@@ -35,6 +36,10 @@ class WalkError(Exception):
 
 class NotWaiting(WalkError):
     """The element doesn't wait for this (yet, or any more)."""
+
+
+class NoWay(WalkError):
+    """The walk can't be taken to this element."""
 
 
 class BadData(WalkError):

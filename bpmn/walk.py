@@ -17,9 +17,9 @@ from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
 from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.util.task import TaskState
 
-from bpmn import state
+from bpmn import detour, state
 from bpmn.elements import MapWorkflow, Moment, Step, plain
-from bpmn.errors import NotWaiting, WalkError
+from bpmn.errors import NotWaiting, NoWay, WalkError
 from bpmn.library import Map
 
 #: what a timer's task keeps as its due moment while it is due at none
@@ -168,6 +168,20 @@ class Walk:
                     task.run()
                 return
         raise NotWaiting(f"{element} is no open to-do")
+
+    def go_to(self, element: str) -> None:
+        """By a person's word: cancels all that the walk stands on and enters a service or user task of the process
+        itself, earlier or later on the map; the data stay. Does not run: call `run` after. Raises `NoWay`."""
+        if why_not := self.hindrance(element):
+            raise NoWay(why_not)
+        data = self.data
+        with self._breaking():
+            detour.leave(self._workflow)
+            detour.enter(self._workflow, element, data)
+
+    def hindrance(self, element: str) -> str:
+        """Why `go_to` can't take the walk to this element; empty where it can."""
+        return detour.hindrance(self.map.facts, self._workflow, element)
 
     @property
     def moves(self) -> list[Move]:

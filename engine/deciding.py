@@ -49,15 +49,6 @@ def decide(
     return campaign
 
 
-def may_retry(incident: tables.Incident, staff: StaffView, because: str) -> None:
-    """Raises unless this person may set the incident going now, and says why."""
-    may_act(staff, "resolve_incident", incident.hall_id)
-    if incident.state != "open":
-        raise Conflict(f"异常单 {incident.number} 已处理", f"Incident {incident.number} is already resolved")
-    if not reason(because):
-        raise Invalid({"because": Text("请填写处理说明", "Say why it may be tried again")})
-
-
 def reason(because: str) -> str:
     """A reason as it is kept: one line, not too long, nothing that can't be stored."""
     line = " ".join(because.split())

@@ -83,6 +83,7 @@ class Heart:
             raise error
         log.error("happen.failed", order=order_id, error=type(error).__name__, exc_info=error)
         with self._database.writing() as session:
+            lives.hold(session, order_id)
             most = int(parameters.every(session)["apply.attempts"])
             if blamed := count(session, most):
                 incidents.not_applied(session, order_id, blamed, error, self._clock.now())

@@ -1,4 +1,4 @@
-"""The whole life of an order, read top to bottom: place, keep, receive, fire, complete, send, retry.
+"""The whole life of an order, read top to bottom: place, keep, receive, fire, complete, send, resolve.
 
 All ways in meet in one short function, `heart.happen`: load, act, run, save.
 """
@@ -16,6 +16,9 @@ from engine.acceptance.accepted import Accepted
 from engine.clock import Clock
 from engine.dispatch import Dispatch
 from engine.errors import Conflict, NotFound, SendFailure
+from engine.fallout import resolving
+from engine.fallout.correcting import Correction
+from engine.fallout.situation import Asked
 from engine.heart import Heart
 from engine.life import Life
 from engine.orders.new_order import New
@@ -27,6 +30,7 @@ from engine.steps.work_order import request
 from engine.store import (
     acceptances,
     confirmations,
+    fallout,
     inbox,
     incidents,
     lives,
@@ -163,15 +167,18 @@ class Orchestrator:
             order_id = lives.id_of(session, number)
         self._heart.happen(order_id, act, staff_id=staff_id)
 
-    def retry(self, number: str, *, staff_id: int, because: str) -> None:
-        """What an incident stopped is tried again. Raises `NotFound`, `NotAllowed`, `Conflict`, `Invalid`."""
-        with self._database.writing() as session:
-            incident = incidents.by_number(session, number)
-            deciding.may_retry(incident, self._staff(session, staff_id), because)
-            incidents.set_going(session, incident)
-            incidents.resolve(session, incident, self._clock.now(), staff_id, because)
-            order_id = incident.order_id
-        self._dispatch.notify(order_id)
+    def resolve(
+        self, number: str, act: str, *, staff_id: int, because: str = "", fixed: Correction | None = None, to: str = ""
+    ) -> None:
+        """One of `fallout.acts.ACTS` about an incident. Raises `NotFound`, `NotAllowed`, `Conflict`, `Invalid`."""
+
+        def do(session: Session, life: Life, walk: Walk) -> None:
+            staff = self._staff(session, staff_id)
+            resolving.resolve(session, life, walk, number, Asked(act, staff, because, fixed, to))
+
+        with self._database.reading() as session:
+            order_id = fallout.order_of(session, number)
+        self._heart.happen(order_id, do, staff_id=staff_id)
 
     # -- the provisioning system's word
 
@@ -258,13 +265,14 @@ class Orchestrator:
 
     def _not_sent(self, claim: outbox.Claim, error: SendFailure) -> None:
         with self._database.writing() as session:
+            lives.hold(session, claim.order_id)
             row = outbox.held(session, claim)
             if row is None:
                 return
             counts = outbox.went_wrong(session, claim.downstream) if not error.permanent else True
             most = int(parameters.every(session)["send.attempts"])
             if error.permanent or (counts and row.attempts + 1 >= most):
-                outbox.fail(row, error.text.en)
+                outbox.fail(row, error.text.en, unsure=not error.permanent)
                 incidents.not_sent(session, row, error, self._clock.now())
             else:
                 outbox.put_back(session, row, error.text.en, counts=counts)

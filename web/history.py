@@ -41,9 +41,12 @@ def lines(view: OrderView) -> list[Line]:
 
 
 def _because(change: Change) -> str:
-    """The reason, where the sentence does not hold it already."""
-    said = change.kind in OWN_BECAUSE or change.because == "placed" or change.because in words.ELEMENTS
-    return "" if said else change.because
+    """The reason, where the sentence does not hold it already; an element that was reached is named."""
+    if change.kind == "incident":
+        return change.because.partition(" ")[2]  # after the number
+    if change.kind in OWN_BECAUSE or change.because == "placed":
+        return ""
+    return words.element(change.because) if change.because in words.ELEMENTS else change.because
 
 
 def _sentence(change: Change, business: str) -> str:
@@ -85,7 +88,12 @@ def _timer(change: Change) -> str:
 
 
 def _incident(change: Change) -> str:
-    return _("异常单 %(number)s：%(after)s", number=change.because, after=word(change.after, "value"))
+    number = change.because.partition(" ")[0]
+    return _("异常单 %(number)s：%(after)s", number=number, after=word(change.after, "value"))
+
+
+def _correction(change: Change) -> str:
+    return _("更正订单资料：%(what)s", what=word(change.element, "field"))
 
 
 def _promise(change: Change) -> str:
@@ -116,9 +124,9 @@ def _plain(change: Change) -> str:
 
 
 #: kinds whose `because` already stands in the sentence
-OWN_BECAUSE = frozenset({"request", "incident", "milestone", "notification"})
+OWN_BECAUSE = frozenset({"request", "milestone", "notification"})
 SENTENCES: dict[str, Callable[[Change], str]] = {
     "work_order": _work_order, "request": _request, "milestone": _milestone, "todo": _todo,
     "timer": _timer, "incident": _incident, "promise": _promise, "clock": _clock, "jeopardy": _jeopardy,
-    "urge": _urge, "alert": _alert,
+    "urge": _urge, "alert": _alert, "correction": _correction,
 }  # fmt: skip

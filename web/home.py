@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.deciding import DECISIONS
-from engine.store import find, queues, urgency
+from engine.store import fallout, find, queues, urgency
 from web.current import now, system, viewer
 from web.language import COOKIE, LANGUAGES
 from web.security import inside
@@ -22,7 +22,7 @@ def page() -> str:
     who = viewer()
     with system().database.reading() as db:
         rows = queues.todos(db, who)[:SHOWN]
-        incidents = queues.incidents(db, who)[:SHOWN]
+        incidents = fallout.queue(db, who, "open", SHOWN)
         counts = queues.counts(db, who)
         latest = find.orders(db, find.OrderFilter(), who, limit=SHOWN)
         late = find.orders(db, find.OrderFilter(jeopardy="late", urgent_first=True), who, limit=SHOWN)

@@ -27,7 +27,7 @@ def install(app: Flask) -> None:
     """Gives the application its languages and the templates their filters."""
     app.config.update(BABEL_DEFAULT_LOCALE="zh", BABEL_DEFAULT_TIMEZONE="Asia/Shanghai")
     Babel(app, locale_selector=chosen)
-    for render in (say, money, moment, day, clock_time, exact, span):
+    for render in (say, either, money, moment, day, clock_time, exact, span):
         app.add_template_filter(render)
     app.add_template_global(chosen, "language")
 
@@ -54,6 +54,12 @@ def say(text: Text | Mapping[str, str] | str | None) -> str:
 def pick(zh: str, en: str) -> str:
     """One of two names that a row carries."""
     return say(Text(zh, en or zh))
+
+
+def either(text: str) -> str:
+    """Of a sentence that was kept in both languages (`str(Text)`), the reader's; a text of one language as it is."""
+    zh, both, en = text.rpartition(" / ")
+    return pick(zh, en) if both else text
 
 
 def money(fen: int | None) -> str:

@@ -42,6 +42,7 @@ KINDS = {
     "milestone": Text("环节", "Milestone"),
     "todo": Text("待办", "To-do"),
     "incident": Text("异常单", "Incident"),
+    "correction": Text("更正", "Correction"),
     "timer": Text("定时", "Timer"),
     "delay": Text("延期", "Delay"),
     "alert": Text("预警", "Alert"),
@@ -89,6 +90,14 @@ VALUES = STATES | {
     "old_owner": Text("已通知原户主", "owner until now notified"),
     "new_owner": Text("已通知新户主", "new owner notified"),
     "retry": Text("重试", "retry"),
+    "fix_and_retry": Text("更正资料后重试", "corrected and tried again"),
+    "skip": Text("跳过", "skipped"),
+    "go_back": Text("回退，另派新施工单", "taken back, with a new work order"),
+    "complete_by_hand": Text("线下竣工", "completed by hand"),
+    "give_up": Text("放弃并撤单", "given up, cancelled"),
+    "handed_over": Text("已转交", "handed over"),
+    "noted": Text("已备注", "noted"),
+    "changed": Text("已更正", "corrected"),
     "create": Text("派单", "create"),
     "ask": Text("核实", "ask"),
     "effective": Text("生效", "effective"),
@@ -114,7 +123,8 @@ RESULT_STATES = {
     "applied": Text("已处理", "applied"),
     "late": Text("迟到，未采用", "late, not applied"),
     "unknown": Text("未知施工单", "unknown work order"),
-    "failed": Text("处理失败，已生成异常单", "failed, an incident tells"),
+    "failed": Text("无法处理", "can't be applied"),
+    "dropped": Text("已搁置", "set aside"),
 }
 EVENTS = {
     "ServiceOrderCreateEvent": Text("已建单", "created"),
@@ -129,6 +139,37 @@ INCIDENT_KINDS = {
     "result": Text("回告无法处理", "A result can't be applied"),
     "timer": Text("定时出错", "A timer failed"),
     "silence": Text("长时间无回告", "Silence for too long"),
+}
+#: what may be done about an incident
+ACTS = {
+    "retry": Text("重试", "Try again"),
+    "fix_and_retry": Text("更正资料后重试", "Correct the data and try again"),
+    "skip": Text("跳过", "Skip"),
+    "go_back": Text("回退，另派新施工单", "Go back, with a new work order"),
+    "complete_by_hand": Text("线下竣工", "Complete by hand"),
+    "give_up": Text("放弃并撤单", "Give up and cancel"),
+    "take": Text("接手", "Take"),
+    "hand_over": Text("转交", "Hand over"),
+    "note": Text("备注", "Note"),
+}
+#: where an incident came from; empty: our own doing
+DOWNSTREAMS = {"": Text("本系统", "Our own system"), "provisioning": Text("家客开通系统", "Provisioning")}
+#: error codes that have a meaning of their own; others are shown as they are
+ERROR_CODES = {
+    "rejectedByProvisioning": Text("开通系统拒收", "Rejected by provisioning"),
+    "unknownOutcome": Text("结果不明", "Outcome unknown"),
+    "unavailable": Text("数据库不可用", "Database unavailable"),
+    "stale": Text("同时更新", "Updated at the same time"),
+    "conflict": Text("状态不符", "Not in that state"),
+    "invalid": Text("内容有误", "Invalid content"),
+}
+#: fields of an order that may be put right
+FIELDS = {
+    "contact_name": Text("联系人", "Contact"),
+    "contact_phone": Text("联系电话", "Contact phone"),
+    "note": Text("备注", "Note"),
+    "appointment_from": Text("预约开始", "Appointment from"),
+    "appointment_until": Text("预约结束", "Appointment until"),
 }
 TODO_STATES = {
     "open": Text("待处理", "open"),
@@ -227,7 +268,8 @@ WORDS: dict[str, dict[str, Text]] = {
     "incident": INCIDENT_KINDS, "todo": TODO_STATES, "payment": PAYMENTS, "provider": PROVIDERS,
     "coverage": COVERAGES, "level": LEVELS, "pool": POOLS, "document": identity.KINDS, "role": rights.ROLES,
     "effective": EFFECTIVE, "jeopardy": JEOPARDIES, "subscription": SUBSCRIPTION_STATES, "review": REVIEWS,
-    "transfer_state": TRANSFER_STATES,
+    "transfer_state": TRANSFER_STATES, "act": ACTS, "downstream": DOWNSTREAMS, "error_code": ERROR_CODES,
+    "field": FIELDS,
 }  # fmt: skip
 
 

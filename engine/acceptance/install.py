@@ -72,17 +72,23 @@ def _contact(session: Session, new: NewOrder, now: datetime) -> Findings:
     findings = {}
     if new.payment_kind not in PAYMENT_KINDS:
         findings["payment_kind"] = Text("请选择付费方式", "Choose how it is paid")
-    begins, ends = new.appointment_from, new.appointment_until
+    if wrong := appointment(session, new.appointment_from, new.appointment_until, now):
+        findings["appointment"] = wrong
+    return findings
+
+
+def appointment(session: Session, begins: datetime | None, ends: datetime | None, now: datetime) -> Text | None:
+    """What is wrong with an appointment; none is no fault."""
     if begins is None and ends is None:
-        return findings
+        return None
     days = parameters.number(session, "appointment.days_ahead")
     if begins is None or ends is None or not begins < ends:
-        findings["appointment"] = Text("预约的起止时间不完整", "The appointment needs a start and a later end")
-    elif ends < now:
-        findings["appointment"] = Text("预约时间已过", "The appointment is in the past")
-    elif begins > now + timedelta(days=days):
-        findings["appointment"] = Text(f"最多可预约 {days} 天内", f"At most {days} days ahead")
-    return findings
+        return Text("预约的起止时间不完整", "The appointment needs a start and a later end")
+    if ends < now:
+        return Text("预约时间已过", "The appointment is in the past")
+    if begins > now + timedelta(days=days):
+        return Text(f"最多可预约 {days} 天内", f"At most {days} days ahead")
+    return None
 
 
 def _campaign(

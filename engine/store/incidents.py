@@ -100,47 +100,17 @@ def set_going(session: Session, row: Incident) -> None:
             timer.failures, timer.not_before = 0, 0
 
 
-def resolve(session: Session, row: Incident, now: datetime, staff_id: int, resolution: str) -> None:
-    """Closes it, with who and why."""
-    row.state, row.resolved_at, row.resolved_by, row.resolution = "resolved", now, staff_id, resolution
-    _note(session, row, now, "open", "resolved", staff_id)
+def resolve(session: Session, row: Incident, now: datetime, staff_id: int, act: str, because: str) -> None:
+    """Closes it, with who, how and why."""
+    row.state, row.resolved_at, row.resolved_by = "resolved", now, staff_id
+    row.act, row.resolution = act, because
+    tell(session, row, now, "open", act, staff_id, because)
 
 
-def _failed_results(session: Session, order_id: int) -> Sequence[Result]:
-    return session.scalars(select(Result).where(Result.order_id == order_id, Result.state == "failed")).all()
-
-
-def _raise(
-    session: Session, order_id: int, blamed: Blamed, error: Exception, now: datetime, downstream: str
-) -> Incident:
-    order = session.get_one(Order, order_id)
-    row = Incident(
-        number=uuid4().hex,  # until the row has its count
-        order_id=order_id,
-        hall_id=order.hall_id,
-        kind=blamed.kind,
-        downstream=downstream,
-        error_code=error.code if isinstance(error, BroadbandError) else type(error).__name__,
-        element=blamed.element or order.element,
-        request_id=blamed.request_id,
-        result_id=blamed.result_id,
-        message=_sentence(error),
-        attempts=blamed.attempts,
-        created_at=now,
-    )
-    session.add(row)
-    session.flush()
-    row.number = incident_number(now, row.id)
-    _note(session, row, now, "", "open", None)
-    return row
-
-
-def _sentence(error: Exception) -> str:
-    """Our own sentences are free of personal data; of a foreign exception only its kind is kept."""
-    return str(error.text)[:1000] if isinstance(error, BroadbandError) else type(error).__name__
-
-
-def _note(session: Session, row: Incident, now: datetime, before: str, after: str, staff_id: int | None) -> None:
+def tell(
+    session: Session, row: Incident, now: datetime, before: str, after: str, staff_id: int | None, because: str = ""
+) -> None:
+    """A row of the order's history, and the order's version raised: whoever looks at it sees it change."""
     order = session.get_one(Order, row.order_id, with_for_update=True, populate_existing=True)
     order.version += 1  # whoever saves the order at this moment raises it as well
     session.add(
@@ -152,6 +122,64 @@ def _note(session: Session, row: Incident, now: datetime, before: str, after: st
             before=before,
             after=after,
             staff_id=staff_id,
-            because=row.number,
+            because=f"{row.number} {because}".strip(),
         )
     )
+
+
+def _failed_results(session: Session, order_id: int) -> Sequence[Result]:
+    return session.scalars(select(Result).where(Result.order_id == order_id, Result.state == "failed")).all()
+
+
+def _raise(
+    session: Session, order_id: int, blamed: Blamed, error: Exception, now: datetime, downstream: str
+) -> Incident:
+    row = _same(session, order_id, blamed) or _new(session, order_id, blamed, now, downstream)
+    before, row.state = row.state if row.attempts else "", "open"
+    row.attempts += blamed.attempts
+    row.error_code = error.code if isinstance(error, BroadbandError) else type(error).__name__
+    row.message = _sentence(error)
+    tell(session, row, now, before, "open", None)
+    return row
+
+
+def _same(session: Session, order_id: int, blamed: Blamed) -> Incident | None:
+    """The incident about the same thing, open or resolved: one thing that goes wrong again is no second one.
+
+    Reports that can't be applied are one thing while an incident about them is open.
+    """
+    alike = Incident.kind == blamed.kind
+    if blamed.request_id is not None:
+        alike &= Incident.request_id == blamed.request_id
+    elif blamed.result_id is not None:
+        alike &= (Incident.result_id == blamed.result_id) | (Incident.state == "open")
+    else:
+        alike &= Incident.element == blamed.element
+    newest = select(Incident).where(Incident.order_id == order_id, alike).order_by(Incident.id.desc()).limit(1)
+    return session.scalar(newest)
+
+
+def _new(session: Session, order_id: int, blamed: Blamed, now: datetime, downstream: str) -> Incident:
+    order = session.get_one(Order, order_id)
+    row = Incident(
+        number=uuid4().hex,  # until the row has its count
+        order_id=order_id,
+        hall_id=order.hall_id,
+        kind=blamed.kind,
+        downstream=downstream,
+        element=blamed.element or order.element,
+        request_id=blamed.request_id,
+        result_id=blamed.result_id,
+        message="",
+        attempts=0,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    row.number = incident_number(now, row.id)
+    return row
+
+
+def _sentence(error: Exception) -> str:
+    """Our own sentences are free of personal data; of a foreign exception only its kind is kept."""
+    return str(error.text)[:1000] if isinstance(error, BroadbandError) else type(error).__name__

@@ -23,6 +23,8 @@ from engine.tables import Breaker, Request
 LEASE = 30.0
 #: failures in a row that open a downstream's breaker, and for how many seconds
 BREAKER_AFTER, BREAKER_SECONDS = 5, 3.0
+#: states of a request that may still be sent, by itself or by a person's word
+UNSENT = frozenset({"waiting", "claimed", "failed"})
 #: seconds of the first back-off, and the longest
 BACK_OFF, LONGEST_BACK_OFF = 0.2, 30.0
 
@@ -90,10 +92,17 @@ def put_back(session: Session, row: Request, error: str, *, counts: bool = True)
     row.not_before = now(session) + pause * random.uniform(0.5, 1.0)
 
 
-def fail(row: Request, error: str) -> None:
-    """A person must decide; the incident tells why."""
+def fail(row: Request, error: str, *, unsure: bool) -> None:
+    """A person must decide; the incident tells why. `unsure`: it may have arrived all the same."""
     row.attempts += 1
+    row.unsure = row.unsure or unsure
     row.state, row.error = "failed", error[:500]
+
+
+def drop(row: Request) -> None:
+    """It is not sent any more; a sender that has it in hand finds its claim gone."""
+    if row.state in UNSENT:
+        row.state, row.fence = "dropped", row.fence + 1
 
 
 def send_again(session: Session, request_id: int) -> None:

@@ -1,4 +1,4 @@
-"""Queues for people: to-dos, incidents, and what came that nobody had asked for."""
+"""Queues for people: to-dos, and how much is to be done."""
 
 from __future__ import annotations
 
@@ -25,14 +25,6 @@ class TodoRow:
     claimed_number: str | None  #: staff number of who claimed it
 
 
-@dataclass(frozen=True)
-class IncidentRow:
-    """An incident with its order."""
-
-    incident: Incident
-    order: Order
-
-
 def todos(session: Session, viewer: StaffView, scope: Literal["hall", "mine"] = "hall") -> list[TodoRow]:
     """The open to-dos of the viewer's hall (of all halls with the right to), the most urgent first."""
     asked = (
@@ -48,15 +40,6 @@ def todos(session: Session, viewer: StaffView, scope: Literal["hall", "mine"] = 
     if scope == "mine":
         asked = asked.where(Todo.claimed_by == viewer.id)
     return [TodoRow(*row) for row in session.execute(asked)]
-
-
-def incidents(session: Session, viewer: StaffView, state: str = "open") -> list[IncidentRow]:
-    """Incidents of the viewer's hall (of all halls with the right to), the newest first."""
-    asked = select(Incident, Order).join(Order, Order.id == Incident.order_id).where(Incident.state == state)
-    if not rights.may(viewer, "see_all_halls"):
-        asked = asked.where(Incident.hall_id == viewer.hall_id)
-    found = session.execute(asked.order_by(Incident.id.desc()).limit(LONGEST))
-    return [IncidentRow(*row) for row in found]
 
 
 def counts(session: Session, viewer: StaffView) -> dict[str, int]:

@@ -68,7 +68,7 @@ class Urgent(Turn):
                 rank, micros, order_id = numbers
                 moment = _EPOCH + timedelta(microseconds=micros)
                 later = or_(Order.promise_at > moment, and_(Order.promise_at == moment, Order.id > order_id))
-                return [or_(_RANK > rank, and_(_RANK == rank, later))]
+                return [or_(rank < _RANK, and_(rank == _RANK, later))]
         return []
 
 

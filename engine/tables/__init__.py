@@ -8,11 +8,11 @@ from engine.tables.orders import Confirmation, Customer, Order, Subscription, Tr
 from engine.tables.places import Address, Channel, Hall, Region
 from engine.tables.staff import SignIn, Staff
 from engine.tables.walks import Change, MapVersion, Timer, Visit, Workflow
-from engine.tables.work import Delay, Incident, Look, Todo
+from engine.tables.work import Delay, Incident, IncidentNote, Look, Todo
 
 __all__ = [
     "Address", "Base", "Breaker", "Campaign", "CampaignOffer", "Change", "Channel", "Confirmation", "Customer",
-    "Delay", "Hall", "Incident", "JeopardyAlert", "Look", "MapVersion", "Milestone", "Notification", "Order",
-    "Parameter", "Price", "Product", "Promise", "Reason", "Region", "Request", "Result", "SignIn", "Staff",
+    "Delay", "Hall", "Incident", "IncidentNote", "JeopardyAlert", "Look", "MapVersion", "Milestone", "Notification",
+    "Order", "Parameter", "Price", "Product", "Promise", "Reason", "Region", "Request", "Result", "SignIn", "Staff",
     "Subscription", "Timer", "Todo", "Transfer", "Visit", "WorkOrder", "Workflow",
 ]  # fmt: skip

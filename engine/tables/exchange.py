@@ -105,7 +105,8 @@ class Request(Base):
 class Result(Base):
     """The inbox: what the provisioning system said, kept before it is answered, applied after.
 
-    `state`: waiting, applied, late (older than what we know), unknown (no such work order), failed (see the incident).
+    `state`: waiting, applied, late (older than what we know), unknown (no such work order), failed (an incident
+    tells), dropped (set aside by a person).
     """
 
     __tablename__ = "result"

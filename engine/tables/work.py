@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.tables.base import Base, Code, Key
+from engine.tables.base import Base, Code, Key, Personal
 
 
 class Todo(Base):
@@ -33,7 +33,11 @@ class Todo(Base):
 
 
 class Incident(Base):
-    """A numbered record that something went wrong and a person must decide. `state`: open, resolved."""
+    """A numbered record that something went wrong and a person must decide. `state`: open, resolved.
+
+    One row for one thing that went wrong: what is retried and fails again opens the same row again, with more
+    attempts.
+    """
 
     __tablename__ = "incident"
     id: Mapped[Key]
@@ -53,8 +57,21 @@ class Incident(Base):
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     resolution: Mapped[str] = mapped_column(Text, default="")
+    act: Mapped[Code] = mapped_column(default="")  #: how it was resolved, the last time: one of `fallout.ACTS`
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  #: who sees to it
 
     __table_args__ = (Index("ix_incident_state_created_at", "state", "created_at"),)
+
+
+class IncidentNote(Base):
+    """What somebody wrote down about an incident. Free text, so it is kept as personal data are."""
+
+    __tablename__ = "incident_note"
+    id: Mapped[Key]
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
+    at: Mapped[datetime]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    text: Mapped[str] = mapped_column(Personal)
 
 
 class Delay(Base):

@@ -99,7 +99,7 @@ def test_a_lost_database_is_told_as_such_by_every_way_in(postgres: Postgres, tmp
         lambda: system.orchestrator.fire(1, 1),
         lambda: system.orchestrator.complete(1, decision="seen", staff_id=1),
         lambda: system.orchestrator.claim(1, staff_id=1),
-        lambda: system.orchestrator.retry("IN1", staff_id=1, because="x"),
+        lambda: system.orchestrator.resolve("IN1", "retry", staff_id=1, because="x"),
     ]
     for way in ways:
         with pytest.raises(Unavailable):

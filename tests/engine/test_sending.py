@@ -85,7 +85,7 @@ def test_what_is_rejected_is_an_incident_at_once_and_sent_again_when_a_person_sa
     assert "不行" in incident.message and request(case).state == "failed"
     assert office.sends() == 0
     manager = office.counter(town.MANAGER)
-    manager.orchestrator.retry(incident.number, staff_id=manager.id, because="资料已更正")
+    manager.orchestrator.resolve(incident.number, "retry", staff_id=manager.id, because="资料已更正")
     until(office.sends)
     assert request(case).state == "done" and case.work_orders == [("-1", "acknowledged")]
     (incident,) = case.view.incidents
@@ -101,13 +101,13 @@ def test_an_incident_is_resolved_once_by_who_may_and_with_a_reason(office: Offic
     refused = [(town.OPERATOR, "x", NotAllowed), (town.STRANGER, "x", NotAllowed), (town.MANAGER, " ", Invalid)]
     for who, because, error in refused:
         with pytest.raises(error):
-            office.system.orchestrator.retry(number, staff_id=office.counter(who).id, because=because)
+            office.system.orchestrator.resolve(number, "retry", staff_id=office.counter(who).id, because=because)
     manager = office.counter(town.MANAGER)
     with pytest.raises(NotFound):
-        manager.orchestrator.retry("IN000000000000", staff_id=manager.id, because="x")
-    manager.orchestrator.retry(number, staff_id=manager.id, because="x")
+        manager.orchestrator.resolve("IN000000000000", "retry", staff_id=manager.id, because="x")
+    manager.orchestrator.resolve(number, "retry", staff_id=manager.id, because="x")
     with pytest.raises(Conflict):
-        manager.orchestrator.retry(number, staff_id=manager.id, because="x")
+        manager.orchestrator.resolve(number, "retry", staff_id=manager.id, because="x")
 
 
 def test_tries_are_counted_and_after_the_last_a_person_must_decide(office: Office, server: ProvisioningServer) -> None:
@@ -265,7 +265,7 @@ def test_an_answer_that_cannot_be_applied_is_tried_again_and_then_an_incident(
     assert (incident.kind, incident.error_code, incident.message) == ("send", "ZeroDivisionError", "ZeroDivisionError")
     assert case.work_orders == [("-1", "new")] and len(server.orders) == 1
     manager = office.counter(town.MANAGER)
-    manager.orchestrator.retry(incident.number, staff_id=manager.id, because="已修复")
+    manager.orchestrator.resolve(incident.number, "retry", staff_id=manager.id, because="已修复")
     until(office.sends)
     assert case.work_orders == [("-1", "acknowledged")] and len(server.orders) == 1
     assert server.journal.count(f"POST {case.number}-1") == 1

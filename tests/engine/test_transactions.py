@@ -154,7 +154,7 @@ def test_after_the_last_try_a_step_that_raises_is_a_numbered_incident_and_retry_
     assert incident.message == "RuntimeError"  # a foreign exception's words may hold personal data
     assert case.results == ["failed"] and case.state == "acknowledged"
     manager = office.counter(town.MANAGER)
-    manager.orchestrator.retry(incident.number, staff_id=manager.id, because="计费已恢复")
+    manager.orchestrator.resolve(incident.number, "retry", staff_id=manager.id, because="计费已恢复")
     office.applies()
     assert case.state == "completed" and case.results == ["applied"]
     assert [one.state for one in case.view.incidents] == ["resolved"]
@@ -200,7 +200,7 @@ def test_a_timer_whose_step_raises_becomes_an_incident_and_fires_after_retry(
     office.fires()
     assert not case.view.order.overdue  # it stands still until a person sets it going
     manager = office.counter(town.MANAGER)
-    manager.orchestrator.retry(incident.number, staff_id=manager.id, because="已修复")
+    manager.orchestrator.resolve(incident.number, "retry", staff_id=manager.id, because="已修复")
     office.fires()
     assert case.view.order.overdue
 

@@ -56,7 +56,7 @@ def test_behind_https_the_cookie_never_travels_in_the_clear(office: Office) -> N
     ["/auth/logout", "/orders/new/install", "/orders/new/install/place",
         "/orders/new/transfer/1",
         "/orders/new/transfer/place", "/orders/new/install/customer", "/addresses",
-     "/todos/1/claim", "/todos/1/release", "/todos/1/complete", "/incidents/IN1/retry", "/personal/ZJ1",
+     "/todos/1/claim", "/todos/1/release", "/todos/1/complete", "/incidents/bulk", "/incidents/IN1/1", "/personal/ZJ1",
      "/orders/ZJ1/urge"],
 )  # fmt: skip
 def test_whatever_changes_something_needs_the_token_of_the_session(desk: Desk, path: str) -> None:

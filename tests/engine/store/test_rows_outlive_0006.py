@@ -24,7 +24,7 @@ def before(database: Database) -> None:
     with database.writing() as session:
         config = migrate._config()
         config.attributes["connection"] = session.connection()
-        command.upgrade(config, "0004")
+        command.upgrade(config, "0005")
         connection = session.connection()
         found = MetaData()
         found.reflect(connection, only=FILLED)
@@ -49,7 +49,7 @@ def _value(column: Any, connection: Connection) -> Any:
 def test_all_rows_are_kept_and_told_of_what_is_new(database_url: str) -> None:
     database = Database(database_url)
     before(database)
-    assert migrate.upgrade(database) == "0004"
+    assert migrate.upgrade(database) == "0005"
     with database.reading() as session:
         for name in FILLED:
             assert session.scalar(text(f"SELECT count(*) FROM {name}")) == 1, name

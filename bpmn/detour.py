@@ -1,0 +1,70 @@
+"""A walk taken to another task by a person's word: what it stood on is cancelled, the task is entered anew.
+
+Attached to the root of the tree: no sequence flow led there, and none is said to. Where a parallel or inclusive join
+lies ahead that was reached before, SpiffWorkflow would count its old branches again: refused.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from bpmn.elements import MapWorkflow
+from bpmn.map import Element, Facts
+
+TARGETS = frozenset({"serviceTask", "userTask"})
+JOINS = frozenset({"parallelGateway", "inclusiveGateway", "complexGateway"})
+
+
+def hindrance(facts: Facts, workflow: MapWorkflow, element: str) -> str:
+    """Why a walk can't be taken to this element; empty where it can."""
+    target = facts.elements.get(element)
+    if target is None or target.process != workflow.spec.name or target.parent:
+        return f"{element} is no element of {workflow.spec.name} itself"
+    if target.type not in TARGETS:
+        return f"{element} is a {target.type}; a walk is taken to a service or user task"
+    if workflow.is_completed():
+        return "the walk has ended"
+    reached = {task.task_spec.name for task in workflow.tasks.values() if task.state >= TaskState.WAITING}
+    joins = sorted(one.id for one in _ahead(facts, element) if one.type in JOINS and one.id in reached)
+    return f"{joins[0]} was reached before and would count its branches again" if joins else ""
+
+
+def leave(workflow: MapWorkflow) -> None:
+    """Cancels all that the walk stands on, and forgets what was predicted after it."""
+    for state in (TaskState.DEFINITE_MASK & TaskState.NOT_FINISHED_MASK, TaskState.PREDICTED_MASK | TaskState.FUTURE):
+        for task in list(workflow.tasks.values()):
+            if task.id in workflow.tasks and task.has_state(state):
+                _end(workflow, task)
+
+
+def enter(workflow: MapWorkflow, element: str, data: dict[str, Any]) -> None:
+    """Puts the walk on the task, with these data; boundary events on it are armed when it runs on."""
+    specs = workflow.spec.task_specs
+    spec = specs.get(f"{element}.BoundaryEventSplit") or specs[element]
+    task = Task(workflow, spec, workflow.task_tree, TaskState.FUTURE)
+    task.triggered, task.data = True, data
+    spec._predict(task, mask=TaskState.NOT_FINISHED_MASK)
+    task._ready()
+
+
+def _end(workflow: MapWorkflow, task: Task) -> None:
+    if task.has_state(TaskState.WAITING | TaskState.READY | TaskState.STARTED):
+        task.cancel()
+    else:
+        workflow._remove_task(task.id)
+
+
+def _ahead(facts: Facts, element: str) -> list[Element]:
+    """All that may come after an element, over flows and boundary events."""
+    found, todo = {element}, [element]
+    while todo:
+        at = todo.pop()
+        nexts = [flow.target for flow in facts.flows.values() if flow.source == at]
+        nexts += [one.id for one in facts.elements.values() if one.attached_to == at]
+        new = [one for one in nexts if one not in found]
+        found.update(new)
+        todo.extend(new)
+    return [facts.elements[one] for one in found]
