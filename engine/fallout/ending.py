@@ -157,7 +157,7 @@ def _end_work_order(session: Session, situation: Situation, state: str, because:
         life.note("work_order", element=work_order.external_id, before=work_order.state, after=state, because=because)
         work_order.state, work_order.said_at = state, life.now
     work_order.ended_at = life.now
-    for delay in knowledge.known(session, work_order).delays:
+    for delay in knowledge.known(session, life, work_order).delays:
         delay.ended_at = life.now
     for visit in life.open_visits:
         if visit.pool == PROVISIONING and visit.left_at is None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from engine.orders import rights
@@ -68,7 +68,7 @@ class Urgent(Turn):
                 rank, micros, order_id = numbers
                 moment = _EPOCH + timedelta(microseconds=micros)
                 later = or_(Order.promise_at > moment, and_(Order.promise_at == moment, Order.id > order_id))
-                return [or_(rank < _RANK, and_(rank == _RANK, later))]
+                return [or_(literal(rank) < _RANK, and_(literal(rank) == _RANK, later))]
         return []
 
 
