@@ -57,7 +57,9 @@ class Listener:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                raw = self.rfile.read(int(self.headers["Content-Length"]))
+                raw = self.rfile.read(length := int(self.headers["Content-Length"]))
+                if len(raw) < length:
+                    return  # whoever sent it was killed meanwhile
                 status = listener.answers.pop(0) if listener.answers else 204
                 if status == 204:
                     listener.received.append(Received(time.monotonic(), dict(self.headers), raw))
