@@ -4,12 +4,17 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser
 
 from tests.servers import browser as browsers
 from tests.servers import postgres as postgres_servers
 from tests.servers.postgres import Postgres
+
+#: how long one example takes says nothing on a busy machine
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

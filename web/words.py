@@ -9,6 +9,7 @@ from engine import states
 from engine.acceptance.transfer import REVIEWS
 from engine.errors import Text
 from engine.orders import identity, rights
+from web.elements import ELEMENTS
 from web.language import say
 
 BUSINESSES = {
@@ -202,64 +203,6 @@ LEVELS = {
 }
 POOLS = {"boss": Text("BOSS", "BOSS"), "provisioning": Text("家客开通系统", "Provisioning")}
 EFFECTIVE = {"on completion": Text("竣工之日生效", "On the day of completion")}
-#: the English of what stands on the maps in Chinese
-ELEMENTS = {
-    "order_accepted": "Order accepted",
-    "submit_work_order": "Submit work order",
-    "provisioning_under_way": "Provisioning under way",
-    "provisioning_begins": "Provisioning begins",
-    "work_order_accepted": "Work order accepted",
-    "work_order_completed": "Work order completed",
-    "provisioning_ends": "Provisioning ends",
-    "work_order_refused": "Refused",
-    "work_order_returned": "Returned",
-    "handle_return": "Handle the return",
-    "return_decision": "What to do?",
-    "close_order": "Register the cancel",
-    "order_cancelled": "Order cancelled",
-    "promise_overdue": "Promise overdue",
-    "raise_alert": "Raise overdue alert",
-    "alert_raised": "Alert raised",
-    "check_identities": "Check both identities",
-    "approval_gate": "Manager's approval needed?",
-    "approve_transfer": "Duty manager's approval",
-    "approval_decision": "Approved?",
-    "change_owner": "Change the owner",
-    "notify_old_owner": "Notify owner until now",
-    "notify_new_owner": "Notify new owner",
-    "check_changes": "Check changes in flight",
-    "changes_gate": "All changes ended?",
-    "changes_settled": "Changes settled",
-    "open_subscription": "Open subscription",
-    "notify_billing": "Notify billing",
-    "notify_customer": "Notify customer",
-    "check_campaign": "Check campaign",
-    "campaign_gate": "Campaign due today?",
-    "order_campaign": "Order a campaign",
-    "campaign_day_over": "The day is over",
-    "record_missed_campaign": "Record missed campaign",
-    "order_completed": "Completed",
-    "work_order_received": "Work order received",
-    "accept_work_order": "Accept work order",
-    "acceptable": "Acceptable?",
-    "refused": "Refused",
-    "book_appointment": "Book appointment",
-    "dispatch_work_order": "Dispatch work order",
-    "configure_resources": "Configure line resources",
-    "resources_ok": "Resources enough?",
-    "configure_vlan": "Configure VLAN",
-    "build_data": "Build network data",
-    "survey_site": "Survey the site",
-    "site_ok": "Fit to build?",
-    "build_line": "Build the line",
-    "test_service": "Test at the door",
-    "report_completion": "Report completion",
-    "check_quality": "Check quality",
-    "archive_work_order": "Archive",
-    "approve_return": "Approve the return",
-    "sent_back": "Sent back",
-    "work_order_done": "Provisioned",
-}
 WORDS: dict[str, dict[str, Text]] = {
     "business": BUSINESSES, "state": STATES, "work_order": WORK_ORDER_STATES,
     "returned": STATES | RETURNED, "kind": KINDS,

@@ -41,6 +41,13 @@ class Office:
     def close(self) -> None:
         self.system.close()
 
+    def wired_to(self, url: str) -> System:
+        """From now on, with a provisioning system at `url`; the system to close at the end."""
+        self.settings = replace(self.settings, provisioning_url=url)
+        self.system.gateway.close()
+        self.system = build(self.settings, clock=self.clock, database=self.system.database)
+        return self.system
+
     def again(self) -> System:
         """The same deployment in another process, as far as one process can tell."""
         return build(self.settings, clock=self.clock)

@@ -13,6 +13,13 @@ BASE = "/tmf-api/serviceOrdering/v4"
 Answer = tuple[int, object]
 
 
+def send(handler: BaseHTTPRequestHandler, status: int, content: bytes) -> None:
+    handler.send_response(status)
+    handler.send_header("Content-Length", str(len(content)))
+    handler.end_headers()
+    handler.wfile.write(content)
+
+
 class ProvisioningServer:
     """Keeps what it was sent. `faults` are used up one per call, before it works as it should again:
 
@@ -78,10 +85,7 @@ class ProvisioningServer:
                     server.callbacks.append(body["callback"])
                     return self._send(201, {"id": "1", **body})
                 server.journal.append(f"POST {body['externalId']}")
-                return self._taken(body)
-
-            def _taken(self, body: dict[str, Any]) -> None:
-                self._respond(lambda: (201, server.taken(body)))
+                return self._respond(lambda: (201, server.taken(body)))
 
             def do_PATCH(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -106,11 +110,7 @@ class ProvisioningServer:
                 return None
 
             def _send(self, status: int, body: object, raw: bytes | None = None) -> None:
-                content = raw or json.dumps(body).encode()
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
+                send(self, status, raw or json.dumps(body).encode())
 
             def log_message(self, format: str, *args: Any) -> None:
                 pass

@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from engine import tables
 from engine.errors import BroadbandError, Conflict, Invalid, NotAllowed
 from tests.engine import town
-from tests.engine.actors import Case, Office, at_once
+from tests.engine.actors import Case, Office
+from tests.engine.patience import at_once
 from tests.engine.transfers import (
     CHILD,
     NEW_NAME,

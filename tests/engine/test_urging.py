@@ -9,7 +9,8 @@ from engine import tables
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.store import outbox
 from tests.engine import town
-from tests.engine.actors import Case, Office, at_once, until
+from tests.engine.actors import Case, Office
+from tests.engine.patience import at_once, until
 from tests.engine.provisioning_server import ProvisioningServer
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, text
+from sqlalchemy import delete, text, update
 
 from bpmn import library
 from engine import tables
@@ -40,6 +40,7 @@ UNITS = {
 
 def clear(session: Session) -> None:
     """Empties a database that another office used before. (So few rows are deleted faster than tables truncated.)"""
+    session.execute(update(tables.Order).values(subscription_id=None))  # it and its order name each other
     for table in reversed(tables.Base.metadata.sorted_tables):
         session.execute(delete(table))
     if session.get_bind().dialect.name == "postgresql":  # SQLite counts from one again by itself

@@ -11,8 +11,9 @@ from engine.fallout import resolving
 from engine.fallout.acts import ACTS
 from engine.store import people
 from tests.engine import town
-from tests.engine.actors import Case, Office, at_once
+from tests.engine.actors import Case, Office
 from tests.engine.fallout.desk import KEEPING, acts, incident, offered, possible
+from tests.engine.patience import at_once
 
 
 def test_what_may_be_done_depends_on_what_went_wrong(refused: Case) -> None:

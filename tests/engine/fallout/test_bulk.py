@@ -14,7 +14,8 @@ from engine.fallout import bulk
 from engine.orders.staff_view import StaffView
 from engine.store import fallout, people
 from tests.engine import town
-from tests.engine.actors import Case, Office, until
+from tests.engine.actors import Case, Office
+from tests.engine.patience import until
 from tests.engine.provisioning_server import ProvisioningServer
 
 

@@ -7,8 +7,9 @@ import pytest
 from engine import tables
 from engine.errors import Conflict
 from tests.engine import town
-from tests.engine.actors import Case, Office, until
+from tests.engine.actors import Case, Office
 from tests.engine.fallout.desk import acts, incident, possible
+from tests.engine.patience import until
 from tests.engine.provisioning_server import ProvisioningServer
 
 
@@ -21,7 +22,7 @@ def test_gone_back_the_order_has_a_new_work_order_and_the_old_one_is_never_sent(
     until(refused.office.sends)
     assert list(server.orders) == [f"{refused.number}-2"]
     assert "provisioning_under_way" in refused.stands_on
-    watched = {one.element for one in refused.view.timers}
+    watched = {one.element for one in refused.view.timers if one.kind != "jeopardy"}
     assert watched == {"promise_overdue", f"{refused.number}-2"}
     refused.office.provisioning.completes(refused, attempt=2)
     assert refused.state == "completed" and len(refused.office.rows(tables.Subscription)) == 1

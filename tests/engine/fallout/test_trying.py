@@ -11,8 +11,9 @@ import pytest
 from engine.errors import Conflict, Invalid
 from engine.fallout import correcting
 from tests.engine import town
-from tests.engine.actors import Case, Office, until
+from tests.engine.actors import Case, Office
 from tests.engine.fallout.desk import acts, incident, offered, possible
+from tests.engine.patience import until
 from tests.engine.provisioning_server import ProvisioningServer
 
 

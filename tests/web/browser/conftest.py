@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from werkzeug.serving import make_server
 
 from tests.engine import town
@@ -54,6 +54,7 @@ def _is_fault(line: ConsoleMessage) -> bool:
 def page(blank: Page) -> Page:
     """An operator's page, signed in through the form."""
     blank.goto("/auth/login")
+    expect(blank.locator("[name=number]")).to_be_focused()
     blank.keyboard.type(town.OPERATOR)
     blank.keyboard.press("Tab")
     blank.keyboard.type(PASSWORD)
