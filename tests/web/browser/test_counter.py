@@ -105,6 +105,7 @@ def test_back_from_the_confirmation_keeps_what_was_typed(page: Page) -> None:
     page.go_back()
     expect(page.locator("#customer_name")).to_have_value(NAME)
     expect(page.locator("#address_text")).to_have_value(re.compile("1单元101室"))
+    page.wait_for_load_state()  # what the browser restores is there before the page's own script
     page.keyboard.press("Alt+s")
     expect(page.get_by_role("heading", name="核对确认单")).to_be_visible()
 
