@@ -27,7 +27,7 @@ def slow_program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
 def quick_program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """Runs at full speed. Shared, so each test has ids of its own and demands faults for them only."""
     program = Program(tmp_path_factory.mktemp("quick") / "data", "--speed", str(QUICK), "--seed", "quick")
-    program.settings(measures={f"wait_{who}_hours_{end}": 3 for who in WHO for end in ("low", "high")})
+    program.settings(measures={f"wait_{who}_hours_{end}": 15 for who in WHO for end in ("low", "high")})
     yield program
     assert program.stop() == 0
 

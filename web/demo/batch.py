@@ -10,6 +10,7 @@ import json
 import random
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from web.demo.preparing import write_whole
 ENDED = frozenset({"completed", "cancelled", "rejected", "failed", "partial"})
 #: how often a returned work order is sent again before the order is cancelled
 SEND_AGAIN = 1
+#: for when customers wish the field staff, in days from now
+DAYS_AHEAD = (1, 1, 2)
 #: how many doors are tried for one order
 TRIES = 5
 SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈", "甲乙丙丁戊己庚辛"
@@ -87,7 +90,9 @@ class Batch:
         """The token of a confirmation page; another door where the last port has just been taken."""
         for left in reversed(range(TRIES)):
             try:
-                return operator.confirm(_fields(chance, _somewhere(chance, operator), choices))
+                fields = _fields(chance, _somewhere(chance, operator), choices)
+                day = operator.first_day() + timedelta(days=chance.choice(DAYS_AHEAD))
+                return operator.confirm(fields | {"appointment_day": day.isoformat()})
             except Refused:
                 if not left:
                     raise
@@ -153,5 +158,6 @@ def _fields(chance: random.Random, where: str, choices: dict[str, list[str]]) ->
         "product_id": product,
         "campaign_id": chance.choice(campaigns) if campaigns and chance.random() < 0.7 else "",
         "address_id": where,
+        "appointment_slot": chance.choice(["am", "pm"]),
         "payment_kind": chance.choice(["prepaid", "postpaid"]),
     }

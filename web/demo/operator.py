@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar
 
 import httpx
@@ -55,6 +56,11 @@ class Operator:
             row = radio.xpath("ancestor::*[@data-campaigns][1]")
             found[str(radio.get("value"))] = str(row[0].get("data-campaigns")).split() if row else []
         return found
+
+    def first_day(self) -> date:
+        """The first day that the form offers for an appointment: the business day."""
+        page = html.fromstring(self._try(lambda: self._http.get("/orders/new/install")).content)
+        return date.fromisoformat(str(page.xpath("string(//input[@name='appointment_day']/@min)")))
 
     def confirm(self, fields: dict[str, str]) -> str:
         """Fills the install form; the token of the confirmation page that is then shown. Raises `Refused`."""
