@@ -85,7 +85,7 @@ class Orchestrator:
             if page.order_id is not None:
                 return lives.number(session, page.order_id)
             hours = float(parameters.every(session)["confirmation.hours"])
-            if (now - page.shown_at).total_seconds() > hours * 3600 * max(self._clock.speed, 1):
+            if self._clock.real_seconds(now - page.shown_at) > hours * 3600:  # people confirm in real time
                 raise Conflict("确认单已过期，请重新确认", "The confirmation page is too old; show it again")
             new, shown = confirmations.asked(page), confirmations.shown(page)
             accepted = acceptance.check(session, new, self._staff(session, staff_id), now)

@@ -142,7 +142,7 @@ def _keep_todos(life: Life, walk: Walk) -> None:
         if todo.state == "open" and (walk.ended or (todo.kind == "element" and todo.element not in wanted)):
             todo.state, todo.done_at = "withdrawn", life.now
             life.note("todo", element=todo.element, before="open", after="withdrawn")
-        if todo.state == "open":  # one just done may be wanted anew
+        if todo.state == "open" and todo.kind == "element":  # one just done may be wanted anew
             wanted.discard(todo.element)
     for element in sorted(wanted):
         came = life.work_order

@@ -164,3 +164,13 @@ def test_who_is_waited_for_by_us_is_not_asked(office: Office, case: Case) -> Non
     office.counter().decides(case.todo("handle_return"), "send_again")
     watched = {one.element for one in case.view.timers if one.kind == "silence"}
     assert watched == {f"{case.number}-2"}
+
+
+def test_an_alert_about_an_element_does_not_stand_in_for_its_to_do(office: Office, case: Case) -> None:
+    """A business may set a limit for any step: what tells that it is late is not the work that is to be done."""
+    with office.system.database.writing() as session:
+        alert = {"kind": "alert", "element": "handle_return", "created_at": office.clock.now()}
+        session.add(tables.Todo(order_id=case.id, hall_id=case.view.hall.id, **alert))
+    office.provisioning.says(case, "failed")
+    open_ones = {(one.kind, one.element) for one in case.view.todos if one.state == "open"}
+    assert open_ones == {("alert", "handle_return"), ("element", "handle_return")}
