@@ -1,4 +1,4 @@
-"""Small maps that call each other, for tests: an order calls `work`, with a sub-process inside, and `undo`, all steps."""
+"""Small maps that call each other: an order calls `work`, which holds a sub-process, and `undo`, which is all steps."""
 
 from __future__ import annotations
 
