@@ -31,6 +31,9 @@ STEPS: dict[str, Callable[[Life, Data], Data | None]] = {
     "notify_new_owner": transfer.notify_new_owner,
 }
 
+#: steps that are done in a transaction of their own each, so that what one did is kept when the next one fails
+ALONE: frozenset[str] = frozenset()
+
 #: the names, for the lint of maps
 NAMES = frozenset(STEPS)
 
