@@ -139,6 +139,7 @@ class Orchestrator:
             campaign = deciding.decide(session, life, todo, staff, decision, because, campaign_id)
             if campaign is not None:
                 life.order.campaign_id = campaign.id
+                life.did("campaign_ordered", campaign.id)
             if todo.kind == "element":
                 walk.complete(todo.element, {"decision": decision})
 
