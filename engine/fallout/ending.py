@@ -7,6 +7,7 @@ from collections.abc import Callable
 from engine import tables
 from engine.errors import Text
 from engine.fallout.situation import Asked, Situation
+from engine.family import still_open
 from engine.position import PROVISIONING
 from engine.position import ended as provisioning_ended
 from engine.states import FINAL
@@ -14,7 +15,7 @@ from engine.store import fallout as rows
 from engine.store import incidents, outbox
 from engine.store import known as knowledge
 from engine.store.database import Session
-from engine.workflow import HANDLE_RETURN
+from engine.workflow import CANCELLATION_AGREED, HANDLE_RETURN
 
 #: the service tasks of the map at which a work order is sent, and at which an order is closed as cancelled
 SUBMIT, CLOSE = "submit_work_order", "close_order"
@@ -24,7 +25,7 @@ WAITS_FOR_WORK = frozenset({"work_order_accepted", "work_order_completed"})
 
 def cannot_go_back(situation: Situation) -> Text | None:
     """Never two work orders alive for one order."""
-    if hindered := _ended(situation) or _being_sent(situation) or _completed(situation):
+    if hindered := _ended(situation) or _in_family(situation) or _being_sent(situation) or _completed(situation):
         return hindered
     work_order, create = situation.work_order, situation.create
     if work_order is None or situation.walk.hindrance(SUBMIT):
@@ -62,7 +63,7 @@ def go_back(session: Session, situation: Situation, asked: Asked) -> None:
 
 def cannot_complete(situation: Situation) -> Text | None:
     """The flow must wait for the work."""
-    if hindered := _ended(situation) or _being_sent(situation):
+    if hindered := _ended(situation) or _in_family(situation) or _being_sent(situation):
         return hindered
     if situation.work_order is None or not WAITS_FOR_WORK & situation.waits:
         return Text("流程不在等待施工竣工", "The flow does not wait for the work to be completed")
@@ -89,11 +90,10 @@ def complete_by_hand(session: Session, situation: Situation, asked: Asked) -> No
 
 def cannot_give_up(situation: Situation) -> Text | None:
     """What is built is not given up; what is being sent is waited for."""
-    if hindered := _ended(situation) or _being_sent(situation) or _completed(situation):
+    if hindered := _ended(situation) or _in_family(situation) or _being_sent(situation) or _completed(situation):
         return hindered
-    if situation.life.open_children:
-        return Text("还有在途的改单或撤单，请先办结", "A change or cancel of this order is still open; settle it first")
-    if HANDLE_RETURN not in situation.waits and situation.walk.hindrance(CLOSE):
+    own_way = {HANDLE_RETURN, CANCELLATION_AGREED} & situation.waits
+    if not own_way and situation.walk.hindrance(CLOSE):
         return Text("该版本流程图没有撤单登记", "This version of the map has no way to close an order")
     return None
 
@@ -125,6 +125,8 @@ def give_up(session: Session, situation: Situation, asked: Asked) -> None:
         life.become("pending", because="give_up")  # as with a return: somebody had to decide
     if HANDLE_RETURN in situation.waits:
         walk.complete(HANDLE_RETURN, {"decision": "cancel"})
+    elif CANCELLATION_AGREED in situation.waits:
+        walk.deliver(CANCELLATION_AGREED, CANCELLATION_AGREED)
     else:
         walk.go_to(CLOSE)
     _end_todos(situation, asked)
@@ -132,6 +134,12 @@ def give_up(session: Session, situation: Situation, asked: Asked) -> None:
 
 def _ended(situation: Situation) -> Text | None:
     return Text("订单已结束", "The order has ended") if situation.life.order.state in FINAL else None
+
+
+def _in_family(situation: Situation) -> Text | None:
+    """Nothing ends an order, or sends it again, behind the back of its open change or cancel."""
+    child = situation.life.child
+    return still_open(situation.life.order.number, child) if child is not None else None
 
 
 def _completed(situation: Situation) -> Text | None:
