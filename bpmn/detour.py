@@ -16,7 +16,7 @@ from SpiffWorkflow.util.task import TaskState
 from bpmn.elements import MapWorkflow
 from bpmn.map import Element, Facts
 
-TARGETS = frozenset({"serviceTask", "userTask"})
+TARGETS = frozenset({"serviceTask", "userTask", "callActivity"})
 JOINS = frozenset({"parallelGateway", "inclusiveGateway", "complexGateway"})
 
 
@@ -27,7 +27,7 @@ def hindrance(facts: Facts, workflow: MapWorkflow, element: str) -> str:
     if target is None or scope is None or target.parent:
         return f"{element} is no element of {workflow.spec.name} itself, nor of a called process that it stands in"
     if target.type not in TARGETS:
-        return f"{element} is a {target.type}; a walk is taken to a service or user task"
+        return f"{element} is a {target.type}; a walk is taken to a service or user task, or a call"
     if workflow.is_completed():
         return "the walk has ended"
     reached = {task.task_spec.name for task in scope.tasks.values() if task.state >= TaskState.WAITING}

@@ -67,6 +67,8 @@ class Heart:
     @staticmethod
     def _state(life: Life, walk: Walk) -> str:
         """The state of an order that has not ended, by its newest work order; of one without, by its own waits."""
+        if workflow.undoing(walk):
+            return "pendingCancellation"
         if life.work_order is None:
             return without_work_order(waits_for_a_person=any(wait.kind == "todo" for wait in walk.waits))
         returned = any(wait.element == workflow.HANDLE_RETURN for wait in walk.waits)

@@ -25,6 +25,8 @@ MET_BY: dict[str, frozenset[str]] = {
 CHANGES_SETTLED = "changes_settled"
 #: the user task at which a person decides on a returned or refused work order
 HANDLE_RETURN = "handle_return"
+#: the call activity that undoes what was done for an order, and the process that it calls
+UNDO_ORDER, UNDO = "undo_order", "undo"
 #: the timer on the map that is due when the promise is
 PROMISE_OVERDUE = "promise_overdue"
 
@@ -66,6 +68,11 @@ def settle(walk: Walk, work_order_state: Callable[[], str], open_children: int) 
         walk.run()
         delivered.append(wait.message)
     return delivered
+
+
+def undoing(walk: Walk) -> bool:
+    """Whether what was done for the order is being undone: from then on it only ends."""
+    return any(walk.map.elements[wait.element].process == UNDO for wait in walk.waits)
 
 
 def _met(waits: list[Wait], work_order_state: str, open_children: int) -> Wait | None:

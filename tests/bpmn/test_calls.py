@@ -224,7 +224,18 @@ def test_a_called_process_that_the_walk_is_not_in_can_not_be_reached(going: Goin
     assert going.walk.save() == saved
 
 
-@pytest.mark.parametrize("element", ["done", "under_way", "carry_out", "nowhere"])
+@pytest.mark.parametrize("calls", [1, 2])
+def test_taken_to_a_call_it_goes_through_what_is_called_anew(going: Going, calls: int) -> None:
+    going.hears("refused")
+    for _ in range(calls):
+        going.acts("go_to", "carry_out")
+        assert set(going.waits) == {"given_up", "done", "refused", "overdue"}
+    assert going.called == ["send"] * (calls + 1)
+    going.acts("go_to", "take_back")
+    assert going.waits == ["give_back"]
+
+
+@pytest.mark.parametrize("element", ["done", "under_way", "nowhere"])
 def test_only_tasks_of_the_called_process_itself_are_reached(going: Going, element: str) -> None:
     with pytest.raises(NoWay):
         going.walk.go_to(element)
