@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -63,7 +64,11 @@ def _enter(scope: Any, element: str, data: dict[str, Any]) -> None:
     task = Task(scope, spec, scope.task_tree, TaskState.FUTURE)
     task.triggered, task.data = True, data
     spec._predict(task, mask=TaskState.NOT_FINISHED_MASK)
-    task._ready()
+    if isinstance(spec, SubWorkflowTask):  # its own way in would take the root's data
+        spec.start_workflow(task)
+        task._set_state(TaskState.STARTED)
+    else:
+        task._ready()
 
 
 def _end(scope: Any, task: Task) -> None:
