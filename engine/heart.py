@@ -12,7 +12,7 @@ from engine.clock import Clock
 from engine.dispatch import Dispatch
 from engine.errors import Stale, Unavailable
 from engine.life import Life
-from engine.states import standing, undoing, without_work_order
+from engine.states import standing, without_work_order
 from engine.steps import ALONE, bind
 from engine.store import incidents, lives, parameters
 from engine.store import timers as timing
@@ -69,8 +69,8 @@ class Heart:
     @staticmethod
     def _state(life: Life, walk: Walk) -> str:
         """The state of an order that has not ended, by its newest work order; of one without, by its own waits."""
-        if any(wait.element in ALONE for wait in walk.waits):
-            return undoing(life.order.state)
+        if workflow.undoing(walk):
+            return "pendingCancellation"
         if life.work_order is None:
             return without_work_order(waits_for_a_person=any(wait.kind == "todo" for wait in walk.waits))
         returned = any(wait.element == workflow.HANDLE_RETURN for wait in walk.waits)

@@ -100,12 +100,6 @@ def without_work_order(*, waits_for_a_person: bool) -> str:
     return "pending" if waits_for_a_person else "inProgress"
 
 
-def undoing(before: str) -> str:
-    """The state of an order that will be cancelled, while what was done for it is undone. Where a person decided that
-    it shall be (pending), it stays so."""
-    return before if before == "pending" else "pendingCancellation"
-
-
 def standing(work_order: str, *, returned: bool, before: str) -> str:
     """The state of an open order, from its newest work order's state.
 

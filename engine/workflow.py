@@ -46,10 +46,12 @@ MET_BY: dict[str, Callable[[Known], bool]] = {
     "cancellation_denied": lambda known: known.answer == "denied",
     "install_cancelled": lambda known: known.parent == "cancelled",
 }
-#: the boundary at which an order leaves its work for being cancelled
+#: the boundary at which an order leaves its work because it is cancelled
 CANCELLATION_AGREED = "cancellation_agreed"
 #: the user task at which a person decides on a returned or refused work order
 HANDLE_RETURN = "handle_return"
+#: the call activity that undoes what was done for an order, and the process that it calls
+UNDO_ORDER, UNDO = "undo_order", "undo"
 #: the timer on the map that is due when the promise is
 PROMISE_OVERDUE = "promise_overdue"
 
@@ -91,6 +93,11 @@ def settle(walk: Walk, known: Callable[[], Known]) -> list[str]:
         walk.run()
         delivered.append(wait.message)
     return delivered
+
+
+def undoing(walk: Walk) -> bool:
+    """Whether what was done for the order is being undone: from then on it only ends."""
+    return any(walk.map.elements[wait.element].process == UNDO for wait in walk.waits)
 
 
 def _met(waits: list[Wait], known: Known) -> Wait | None:
