@@ -98,20 +98,27 @@ class House:
         self.restart()
         return self.office.sends()
 
+    def wakes_until_stuck(self) -> None:
+        """As `wakes`, with a step that fails each time."""
+        while self._due():
+            self._fires_one()
+
     def wakes(self) -> None:
         """One timer at a time, each in another process."""
         for _ in range(40):
             self.restart()
-            with self.office.system.database.reading() as session:
-                due = [
-                    (one.id, one.order_id)
-                    for one in timers.due(session, self.office.clock.now(), 100)
-                    if one.kind in (timers.WAKE, timers.STEP)
-                ]
-            if not due:
+            if not self._due():
                 return
-            self.office.system.orchestrator.fire(*due[0])
+            self._fires_one()
         raise AssertionError("they wake each other for ever")
+
+    def _fires_one(self) -> None:
+        self.office.system.orchestrator.fire(*self._due()[0])
+
+    def _due(self) -> list[tuple[int, int]]:
+        with self.office.system.database.reading() as session:
+            found = timers.due(session, self.office.clock.now(), 100)
+        return [(one.id, one.order_id) for one in found if one.kind in (timers.WAKE, timers.STEP)]
 
 
 def cancel_event(
@@ -125,7 +132,7 @@ def cancel_event(
         "id": f"CX-{child.number}",
         "state": task,
         "cancellationReason": f"{child.number} 客户要求撤单",
-        "serviceOrder": {"id": event["event"]["serviceOrder"]["id"]},
+        "serviceOrder": {"id": case.view.work_orders[attempt - 1].foreign_id},
     }
     if why:
         body["errorMessage"] = {"code": "cancelRefused", "reason": why}

@@ -1,4 +1,4 @@
-"""改单, the whole story: asked for while the install is under way, agreed or refused, whatever crosses it; one outcome."""
+"""改单, the whole story: asked for while the install is under way, agreed or refused, whatever crosses it."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -124,7 +124,8 @@ def test_refused_with_the_reason_the_install_goes_on_as_it_was(
     assert (asked(child).reason_code, asked(child).reason) == ("changeRefused", "调度中心不同意改单")
     assert (office.free_ports("1"), office.free_ports("2")) == (8, 0)
     assert case.view.order.address_id == before.address_id and case.happened("revision") == 1
-    assert "调度中心不同意改单" in [one for one in case.view.changes if one.kind == "revision"][0].because
+    said = next(one for one in case.view.changes if one.kind == "revision")
+    assert "调度中心不同意改单" in said.because
     house.hears(case, "completed")
     assert case.state == "completed" and characteristics(server, case)["addressCode"] == "2-101"
     assert child.view.incidents == case.view.incidents == []
