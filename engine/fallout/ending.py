@@ -7,6 +7,7 @@ from collections.abc import Callable
 from engine import tables
 from engine.errors import Text
 from engine.fallout.situation import Asked, Situation
+from engine.family import still_open
 from engine.position import PROVISIONING
 from engine.position import ended as provisioning_ended
 from engine.states import FINAL
@@ -24,7 +25,7 @@ WAITS_FOR_WORK = frozenset({"work_order_accepted", "work_order_completed"})
 
 def cannot_go_back(situation: Situation) -> Text | None:
     """Never two work orders alive for one order."""
-    if hindered := _ended(situation) or _being_sent(situation) or _completed(situation):
+    if hindered := _ended(situation) or _in_family(situation) or _being_sent(situation) or _completed(situation):
         return hindered
     work_order, create = situation.work_order, situation.create
     if work_order is None or situation.walk.hindrance(SUBMIT):
@@ -62,7 +63,7 @@ def go_back(session: Session, situation: Situation, asked: Asked) -> None:
 
 def cannot_complete(situation: Situation) -> Text | None:
     """The flow must wait for the work."""
-    if hindered := _ended(situation) or _being_sent(situation):
+    if hindered := _ended(situation) or _in_family(situation) or _being_sent(situation):
         return hindered
     if situation.work_order is None or not WAITS_FOR_WORK & situation.waits:
         return Text("流程不在等待施工竣工", "The flow does not wait for the work to be completed")
@@ -89,10 +90,8 @@ def complete_by_hand(session: Session, situation: Situation, asked: Asked) -> No
 
 def cannot_give_up(situation: Situation) -> Text | None:
     """What is built is not given up; what is being sent is waited for."""
-    if hindered := _ended(situation) or _being_sent(situation) or _completed(situation):
+    if hindered := _ended(situation) or _in_family(situation) or _being_sent(situation) or _completed(situation):
         return hindered
-    if situation.life.open_children:
-        return Text("还有在途的改单或撤单，请先办结", "A change or cancel of this order is still open; settle it first")
     if undoing(situation.walk):
         return Text("订单正在撤销，请重试未完成的步骤", "The order is being undone; retry the step that failed")
     if HANDLE_RETURN not in situation.waits and situation.walk.hindrance(_closing(situation)):
@@ -142,6 +141,12 @@ def _closing(situation: Situation) -> str:
 
 def _ended(situation: Situation) -> Text | None:
     return Text("订单已结束", "The order has ended") if situation.life.order.state in FINAL else None
+
+
+def _in_family(situation: Situation) -> Text | None:
+    """Nothing ends an order, or sends it again, behind the back of its open change or cancel."""
+    child = situation.life.child
+    return still_open(situation.life.order.number, child) if child is not None else None
 
 
 def _completed(situation: Situation) -> Text | None:

@@ -19,6 +19,8 @@ ROLES = {
 MEANINGS = {
     "place_install": Text("受理装机", "place an install order"),
     "place_transfer": Text("受理过户", "place a transfer order"),
+    "place_change": Text("受理改单", "place a change of an order in flight"),
+    "place_cancel": Text("受理撤单", "place a cancel of an order in flight"),
     "see_orders": Text("查看本厅订单", "see the orders of one's own hall"),
     "see_all_halls": Text("查看所有营业厅的订单", "see the orders of all halls"),
     "decide_return": Text("处理退单", "decide on a work order that came back"),
@@ -28,11 +30,15 @@ MEANINGS = {
     "see_personal": Text("说明理由后查看客户完整信息", "see personal data in full, after giving a reason"),
     "see_inbox": Text("查看开通系统回告", "see what the provisioning system said"),
     "urge": Text("催单", "urge the field side"),
+    "reschedule": Text("改约", "make another appointment"),
 }
 
 _COUNTER = frozenset(
-    {"place_install", "place_transfer", "see_orders", "decide_return", "order_campaign", "see_personal", "urge"}
-)
+    {
+        "place_install", "place_transfer", "place_change", "place_cancel", "see_orders", "decide_return",
+        "order_campaign", "see_personal", "urge", "reschedule",
+    }
+)  # fmt: skip
 
 #: role -> the rights it has
 RIGHTS: dict[str, frozenset[str]] = {

@@ -11,7 +11,7 @@ from typing import Any
 
 from bpmn.elements import Step
 from engine.life import Life
-from engine.steps import campaign, completion, transfer, undo, work_order
+from engine.steps import campaign, cancel, change, completion, in_flight, transfer, undo, work_order
 
 Data = Mapping[str, Any]
 
@@ -25,6 +25,12 @@ STEPS: dict[str, Callable[[Life, Data], Data | None]] = {
     "notify_customer": completion.notify_customer,
     "check_campaign": campaign.check_campaign,
     "record_missed_campaign": campaign.record_missed_campaign,
+    "check_point_of_no_return": in_flight.check_point_of_no_return,
+    "request_change": change.request_change,
+    "apply_change": change.apply_change,
+    "drop_change": change.drop_change,
+    "request_cancellation": cancel.request_cancellation,
+    "drop_cancellation": cancel.drop_cancellation,
     "take_back_terminal": undo.take_back_terminal,
     "void_campaign": undo.void_campaign,
     "release_port": undo.release_port,

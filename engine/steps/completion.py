@@ -10,11 +10,17 @@ from engine.life import Life
 
 #: what billing is told, by business
 BILLING = {"install": "subscription_opened", "transfer": "owner_changed"}
+#: what the customer is told, by business; before it stands the product and the order's number
+TOLD = {
+    "install": "已开通，感谢使用。",
+    "change_order": "改单已生效，将按新的要求施工。",
+    "cancel_order": "撤单已办结，装机订单已撤销。",
+}
 
 
 def check_changes(life: Life, data: Mapping[str, Any]) -> Mapping[str, Any]:
     """S: the install may not complete until the flow of its change has ended."""
-    return {"open_changes": life.open_children > 0}
+    return {"open_changes": life.child is not None}
 
 
 def open_subscription(life: Life, data: Mapping[str, Any]) -> None:
@@ -52,8 +58,7 @@ def notify_billing(life: Life, data: Mapping[str, Any]) -> None:
 
 def notify_customer(life: Life, data: Mapping[str, Any]) -> None:
     """The customer is told by SMS; the sender is a plug-in that empties this outbox."""
-    details = life.details()
-    text = f"您的{details.product.name}（订单{life.order.number}）已开通，感谢使用。"
+    text = f"您的{life.details().product.name}（订单{life.order.number}）{TOLD[life.order.business]}"
     notify(life, "customer", "sms", {"to": life.order.contact_phone, "text": text})
 
 
