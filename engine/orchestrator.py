@@ -111,7 +111,7 @@ class Orchestrator:
             raise NotFound("尚未部署该业务的流程图", "No map is deployed for this business")
         rules = acceptance.rules(accepted.new.business)
         rules.take(session, accepted)
-        customer = acceptances.customer_for(session, accepted.new, now)
+        customer = acceptance.customer(session, accepted, now)
         session.flush()
         terms = acceptances.Terms(
             price_id=accepted.content["price_id"],

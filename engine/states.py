@@ -53,6 +53,9 @@ NAMES = {
     "rejected": Text("已拒绝", "Rejected"),
 }
 
+#: what a subscription is
+SUBSCRIPTIONS = {"effective": Text("生效", "Effective"), "ended": Text("已终止", "Ended")}
+
 #: S: a transfer (过户) never touches provisioning; no work order may exist for it
 WITHOUT_PROVISIONING = frozenset({"transfer"})
 

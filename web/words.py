@@ -34,7 +34,7 @@ RETURNED = {"pending": Text("退单待处理", "Returned")}
 TRANSFER_STATES = STATES | {"pending": Text("待复核", "Awaiting approval")}
 #: business -> the kind of word for its orders' states, where it has words of its own
 STATE_KINDS = {"transfer": "transfer_state"}
-SUBSCRIPTION_STATES = {"effective": Text("生效", "Effective"), "ended": Text("已终止", "Ended")}
+SUBSCRIPTION_STATES = states.SUBSCRIPTIONS
 #: kinds of history
 KINDS = {
     "state": Text("状态", "State"),

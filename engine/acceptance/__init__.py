@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from engine.acceptance import install, transfer
+from engine import tables
+from engine.acceptance import dismantle, install, move, transfer
 from engine.acceptance.accepted import Accepted
 from engine.errors import NotFound
-from engine.orders.new_order import New
+from engine.orders.new_order import New, NewOrder, NewTransfer
 from engine.orders.staff_view import StaffView
+from engine.store import acceptances
 from engine.store.database import Session
 
 
@@ -31,7 +33,12 @@ class Business(Protocol):
         """Stores what belongs to such an order beside its row."""
 
 
-BUSINESSES: dict[str, Business] = {"install": install, "transfer": transfer}
+BUSINESSES: dict[str, Business] = {
+    "install": install,
+    "move": move,
+    "dismantle": dismantle,
+    "transfer": transfer,
+}
 
 
 def rules(business: str) -> Business:
@@ -50,3 +57,11 @@ def check(session: Session, new: New, staff: StaffView, now: datetime) -> Accept
 def agreed(accepted: Accepted, shown: Mapping[str, Any]) -> bool:
     """Whether the order still is what its confirmation page `shown` says."""
     return all(accepted.content[name] == shown.get(name) for name in accepted.agreed)
+
+
+def customer(session: Session, accepted: Accepted, now: datetime) -> tables.Customer:
+    """Whose order it becomes: the owner of what it acts on, else the one whom the form describes."""
+    new = accepted.new
+    if isinstance(new, NewOrder | NewTransfer):
+        return acceptances.customer_for(session, new, now)
+    return session.get_one(tables.Customer, accepted.customer_id)

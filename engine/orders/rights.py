@@ -18,6 +18,8 @@ ROLES = {
 #: what each right allows
 MEANINGS = {
     "place_install": Text("受理装机", "place an install order"),
+    "place_move": Text("受理移机", "place a move order"),
+    "place_dismantle": Text("受理拆机", "place a dismantle order"),
     "place_transfer": Text("受理过户", "place a transfer order"),
     "see_orders": Text("查看本厅订单", "see the orders of one's own hall"),
     "see_all_halls": Text("查看所有营业厅的订单", "see the orders of all halls"),
@@ -31,8 +33,11 @@ MEANINGS = {
 }
 
 _COUNTER = frozenset(
-    {"place_install", "place_transfer", "see_orders", "decide_return", "order_campaign", "see_personal", "urge"}
-)
+    {
+        "place_install", "place_move", "place_dismantle", "place_transfer", "see_orders", "decide_return",
+        "order_campaign", "see_personal", "urge",
+    }
+)  # fmt: skip
 
 #: role -> the rights it has
 RIGHTS: dict[str, frozenset[str]] = {

@@ -11,7 +11,7 @@ from typing import Any
 
 from bpmn.elements import Step
 from engine.life import Life
-from engine.steps import campaign, completion, transfer, work_order
+from engine.steps import campaign, completion, dismantling, moving, transfer, work_order
 
 Data = Mapping[str, Any]
 
@@ -25,6 +25,10 @@ STEPS: dict[str, Callable[[Life, Data], Data | None]] = {
     "notify_customer": completion.notify_customer,
     "check_campaign": campaign.check_campaign,
     "record_missed_campaign": campaign.record_missed_campaign,
+    "move_subscription": moving.move_subscription,
+    "release_old_port": moving.release_old_port,
+    "check_dues": dismantling.check_dues,
+    "end_subscription": dismantling.end_subscription,
     "check_identities": transfer.check_identities,
     "change_owner": transfer.change_owner,
     "notify_old_owner": transfer.notify_old_owner,

@@ -7,9 +7,21 @@ from typing import Any
 
 from engine import tables
 from engine.life import Life
+from engine.orders import contracts
 
 #: what billing is told, by business
-BILLING = {"install": "subscription_opened", "transfer": "owner_changed"}
+BILLING = {
+    "install": "subscription_opened",
+    "move": "subscription_moved",
+    "dismantle": "subscription_ended",
+    "transfer": "owner_changed",
+}
+#: what the customer is told, by business; before it stands the product and the order's number
+TOLD = {
+    "install": "已开通，感谢使用。",
+    "move": "已移至新地址，宽带账号、套餐和在网时长不变。",
+    "dismantle": "已拆机，用户已终止，不再计费。感谢您一直以来的使用。",
+}
 
 
 def check_changes(life: Life, data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -31,13 +43,14 @@ def open_subscription(life: Life, data: Mapping[str, Any]) -> None:
         state="effective",
         effective_at=life.now,
         in_net_since=life.now,
+        contract_until=contracts.end(life.now, life.details().price.contract_months),
     )
     life.add(order.subscription)
     life.note("subscription", after="effective")
 
 
 def notify_billing(life: Life, data: Mapping[str, Any]) -> None:
-    """Billing begins, or goes on for another."""
+    """Billing begins, goes on at another place or for another, or ends; `charged` (fen) is to be on the bill."""
     order, details = life.order, life.details()
     body = {
         "order": order.number,
@@ -46,14 +59,14 @@ def notify_billing(life: Life, data: Mapping[str, Any]) -> None:
         "product": details.product.code,
         "monthlyFee": details.price.monthly_fee,
         "campaign": details.campaign.code if details.campaign else None,
+        "charged": order.amount,
     }
     notify(life, "billing", BILLING[order.business], body)
 
 
 def notify_customer(life: Life, data: Mapping[str, Any]) -> None:
     """The customer is told by SMS; the sender is a plug-in that empties this outbox."""
-    details = life.details()
-    text = f"您的{details.product.name}（订单{life.order.number}）已开通，感谢使用。"
+    text = f"您的{life.details().product.name}（订单{life.order.number}）{TOLD[life.order.business]}"
     notify(life, "customer", "sms", {"to": life.order.contact_phone, "text": text})
 
 

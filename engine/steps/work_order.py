@@ -80,7 +80,12 @@ def wanted(life: Life, work_order: tables.WorkOrder) -> bodies.Wanted:
         at_the_door=order.at_the_door,
         amount=order.amount,
         note=order.note or "",
+        old_address=_place(details.old_address),
     )
+
+
+def _place(address: tables.Address | None) -> bodies.Place | None:
+    return bodies.Place(address.code, address.full_name) if address is not None else None
 
 
 def raise_alert(life: Life, data: Mapping[str, Any]) -> None:
@@ -90,5 +95,5 @@ def raise_alert(life: Life, data: Mapping[str, Any]) -> None:
 
 def close_order(life: Life, data: Mapping[str, Any]) -> None:
     """The order ends cancelled: the port that it held is free again."""
-    life.free_port()
+    life.free_port(life.order.address_id)
     life.note("port", after="released")

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from bpmn.library import Map
 from engine import keys
 from engine.errors import Conflict
-from engine.orders.new_order import New
+from engine.orders.new_order import NewOrder, NewTransfer
 from engine.orders.numbers import order_number
 from engine.orders.staff_view import StaffView
 from engine.store.people import customer_by_document
-from engine.tables import Customer, Order, Transfer, Workflow
+from engine.tables import Customer, Dismantling, Order, Relocation, Transfer, Workflow
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Terms:
     acceptance_seconds: int
 
 
-def customer_for(session: Session, new: New, now: datetime) -> Customer:
+def customer_for(session: Session, new: NewOrder | NewTransfer, now: datetime) -> Customer:
     """The customer of that document, made if nobody has it; the phone number is the newest given."""
     found = customer_by_document(session, new.document)
     if found is None:
@@ -50,7 +50,7 @@ def customer_for(session: Session, new: New, now: datetime) -> Customer:
     return found
 
 
-def _new_customer(new: New, now: datetime) -> Customer:
+def _new_customer(new: NewOrder | NewTransfer, now: datetime) -> Customer:
     blind = keys.current().blind
     return Customer(
         name=new.customer_name.strip(),
@@ -122,6 +122,18 @@ def transfer_of(
             review=review,
         )
     )
+    session.flush()
+
+
+def relocation_of(session: Session, order_id: int, old_address_id: int, old_address_text: str) -> None:
+    """The row beside a move's order: where the line is until now."""
+    session.add(Relocation(order_id=order_id, old_address_id=old_address_id, old_address_text=old_address_text))
+    session.flush()
+
+
+def dismantling_of(session: Session, order_id: int, reason_code: str, penalty: int) -> None:
+    """The row beside a dismantle's order: why, and the penalty that was agreed to (fen)."""
+    session.add(Dismantling(order_id=order_id, reason_code=reason_code, penalty=penalty))
     session.flush()
 
 

@@ -42,8 +42,10 @@ def load(session: Session, order_id: int, now: datetime, staff_id: int | None = 
         timers=_all(session, Timer, order_id),
         open_children=open_children(session, order_id),
         details=lambda: details(session, order),
-        free_port=lambda: ports.give_back(session, order.address_id),
+        free_port=lambda address_id: ports.give_back(session, address_id),
         handover=lambda: subscriptions.handover(session, order),
+        subscription=lambda: subscriptions.of(session, order),
+        beside=lambda table: session.get_one(table, order.id),
         limits=cache(lambda: promises.limits(session, order.business, order.region_id)),
         reason=lambda code: session.get(tables.Reason, code),
         delays=list(
@@ -85,6 +87,7 @@ def details(session: Session, order: Order) -> Details:
         address=session.get_one(tables.Address, order.address_id),
         region=session.get_one(tables.Region, order.region_id),
         hall=session.get_one(tables.Hall, order.hall_id),
+        old_address=subscriptions.old_address(session, order.id) if order.business == "move" else None,
     )
 
 

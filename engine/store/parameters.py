@@ -21,6 +21,11 @@ DEFAULTS = {
     "transfer.adult_years": "18",
     "transfer.keeps_campaign": "false",
     "transfer.keeps_in_net_time": "false",
+    "move.changeable": "address, contact_name, contact_phone",
+    "move.phone_paid_allowed": "false",
+    "move.keeps_campaign": "true",
+    "move.fee": "10000",
+    "dismantle.penalty_percent": "30",
     "password.tries": "5",
     "password.lock_hours": "24",
 }

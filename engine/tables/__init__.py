@@ -4,7 +4,7 @@ moments are UTC. Statements live in `engine.store`."""
 from engine.tables.base import Base
 from engine.tables.catalogue import Campaign, CampaignOffer, Parameter, Price, Product, Promise, Reason
 from engine.tables.exchange import Breaker, JeopardyAlert, Milestone, Notification, Request, Result, WorkOrder
-from engine.tables.orders import Confirmation, Customer, Order, Subscription, Transfer
+from engine.tables.orders import Confirmation, Customer, Dismantling, Order, Relocation, Subscription, Transfer
 from engine.tables.places import Address, Channel, Hall, Region
 from engine.tables.staff import SignIn, Staff
 from engine.tables.walks import Change, MapVersion, Timer, Visit, Workflow
@@ -12,7 +12,7 @@ from engine.tables.work import Delay, Incident, IncidentNote, Look, Todo
 
 __all__ = [
     "Address", "Base", "Breaker", "Campaign", "CampaignOffer", "Change", "Channel", "Confirmation", "Customer",
-    "Delay", "Hall", "Incident", "IncidentNote", "JeopardyAlert", "Look", "MapVersion", "Milestone", "Notification",
-    "Order", "Parameter", "Price", "Product", "Promise", "Reason", "Region", "Request", "Result", "SignIn", "Staff",
-    "Subscription", "Timer", "Todo", "Transfer", "Visit", "WorkOrder", "Workflow",
+    "Delay", "Dismantling", "Hall", "Incident", "IncidentNote", "JeopardyAlert", "Look", "MapVersion", "Milestone",
+    "Notification", "Order", "Parameter", "Price", "Product", "Promise", "Reason", "Region", "Relocation", "Request",
+    "Result", "SignIn", "Staff", "Subscription", "Timer", "Todo", "Transfer", "Visit", "WorkOrder", "Workflow",
 ]  # fmt: skip
