@@ -17,6 +17,7 @@ logger = structlog.get_logger("web")
 
 #: the first that fits counts
 STATUSES: tuple[tuple[type[errors.BroadbandError], int], ...] = (
+    (errors.RuleRefused, 409),
     (errors.Invalid, 400),
     (errors.NotAllowed, 403),
     (errors.NotFound, 404),

@@ -32,4 +32,4 @@ def end_subscription(life: Life, data: Mapping[str, Any]) -> None:
     """The terminal is back and the line is down: only now the subscription ends. Its row stays, as all orders do."""
     subscription = life.subscription()
     subscription.state, subscription.ended_at = "ended", life.now
-    life.note("subscription", after="ended")
+    life.note("subscription", after="dismantled")

@@ -24,4 +24,4 @@ def release_old_port(life: Life, data: Mapping[str, Any]) -> None:
     """The port that the customer no longer uses is free: of a move the one at the old address, else the only one."""
     moved = life.order.business == "move"
     life.free_port(life.beside(tables.Relocation).old_address_id if moved else life.order.address_id)
-    life.note("port", after="released")
+    life.note("port", after="freed")

@@ -106,12 +106,6 @@ def is_of(owner: Customer, kind: str, document: str) -> bool:
     return owner.document_kind == kind and owner.document_index == keys.current().blind(document)
 
 
-def old_owner(session: Session, order_id: int) -> Customer | None:
-    """Who handed over with that order; None: it is no transfer."""
-    asked = select(Customer).join(tables.Transfer, tables.Transfer.old_customer_id == Customer.id)
-    return session.scalars(asked.where(tables.Transfer.order_id == order_id)).one_or_none()
-
-
 def of(session: Session, order: Order) -> Subscription:
     """What an order acts on, its row locked where the database can."""
     return session.get_one(Subscription, order.subscription_id, with_for_update=True)
