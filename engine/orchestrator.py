@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from bpmn.walk import Walk
-from engine import acceptance, deciding, hearing, urging, workflow
+from engine import acceptance, deciding, sending, urging, workflow
 from engine.acceptance.accepted import Accepted
 from engine.clock import Clock
 from engine.dispatch import Dispatch
-from engine.errors import Conflict, NotFound, SendFailure
+from engine.errors import Conflict, NotFound
 from engine.fallout import resolving
 from engine.fallout.correcting import Correction
 from engine.fallout.situation import Asked
@@ -40,11 +40,8 @@ from engine.store import (
     people,
     todos,
 )
-from engine.store import known as knowledge
 from engine.store import timers as timing
 from engine.store.database import Database, Session
-
-Memory = dict[int, hearing.Known]
 
 
 @dataclass(frozen=True)
@@ -62,8 +59,8 @@ class Orchestrator:
         self._database = database
         self._clock = clock
         self._dispatch = dispatch
-        self._gateway = gateway
         self._heart = Heart(database, clock, dispatch)
+        self._sending = sending.Sending(database, clock, gateway, self._heart)
 
     # -- the counter
 
@@ -142,6 +139,7 @@ class Orchestrator:
             campaign = deciding.decide(session, life, todo, staff, decision, because, campaign_id)
             if campaign is not None:
                 life.order.campaign_id = campaign.id
+                life.did("campaign_ordered", campaign.id)
             if todo.kind == "element":
                 walk.complete(todo.element, {"decision": decision})
 
@@ -193,10 +191,10 @@ class Orchestrator:
         """Applies all results that wait for this order."""
 
         def act(session: Session, life: Life, walk: Walk) -> None:
-            known: Memory = {}
+            known: sending.Memory = {}
             for row in inbox.waiting_for(session, order_id):
                 event = reports.event(row.body)
-                row.state = self._hear(session, life, event.report, known)
+                row.state = sending.hear(session, life, event.report, known)
                 row.applied_at = life.now
 
         try:
@@ -235,59 +233,9 @@ class Orchestrator:
 
     def send(self, claim: outbox.Claim) -> None:
         """Sends a claimed request, outside any transaction, then records what came of it."""
-        asked_at = self._clock.now()
-        try:
-            report = self._gateway.carry(claim.kind, claim.body, asked_at, unsure=claim.unsure)
-        except SendFailure as error:
-            self._not_sent(claim, error)
-        else:
-            self._sent(claim, report)
-
-    def _sent(self, claim: outbox.Claim, report: reports.Report | None) -> None:
-        def act(session: Session, life: Life, walk: Walk) -> None:
-            row = outbox.held(session, claim)
-            if row is None:
-                return  # this sender froze past its lease, and another has taken over
-            outbox.done(row, life.now)
-            outbox.answered(session, claim.downstream)
-            if report is None:
-                outbox.create_again(session, row.work_order_id)  # it knows nothing of this work order
-                return
-            life.note("request", element=claim.kind, after="done", because=report.external_id)
-            self._hear(session, life, report, {})
-
-        try:
-            self._heart.happen(claim.order_id, act, heard=True)
-        except Exception as error:
-            self._heart.trouble(
-                claim.order_id, error, lambda session, most: incidents.answer_failed(session, claim, most)
-            )
-
-    def _not_sent(self, claim: outbox.Claim, error: SendFailure) -> None:
-        with self._database.writing() as session:
-            lives.hold(session, claim.order_id)
-            row = outbox.held(session, claim)
-            if row is None:
-                return
-            counts = outbox.went_wrong(session, claim.downstream) if not error.permanent else True
-            most = int(parameters.every(session)["send.attempts"])
-            if error.permanent or (counts and row.attempts + 1 >= most):
-                outbox.fail(row, error.text.en, unsure=not error.permanent)
-                incidents.not_sent(session, row, error, self._clock.now())
-            else:
-                outbox.put_back(session, row, error.text.en, counts=counts)
+        self._sending.send(claim)
 
     # -- what several need
-
-    @staticmethod
-    def _hear(session: Session, life: Life, report: reports.Report, memory: Memory) -> str:
-        """Takes a report in; `memory` keeps what is known of each work order while one thing happens."""
-        work_order = next((one for one in life.work_orders if one.external_id == report.external_id), None)
-        if work_order is None:
-            return "unknown"
-        if work_order.id not in memory:
-            memory[work_order.id] = knowledge.known(session, life, work_order)
-        return hearing.hear(life, work_order, report, memory[work_order.id])
 
     def _staff(self, session: Session, staff_id: int) -> StaffView:
         staff = people.staff_by_id(session, staff_id)

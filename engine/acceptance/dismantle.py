@@ -16,7 +16,7 @@ from engine.orders import contracts, rights
 from engine.orders.money import yuan
 from engine.orders.new_order import NewDismantle
 from engine.orders.staff_view import StaffView
-from engine.store import acceptances, parameters, promises, reasons
+from engine.store import acceptances, deeds, parameters, promises, reasons
 from engine.store.database import Session
 from engine.store.subscriptions import Found
 
@@ -76,6 +76,8 @@ def record(session: Session, accepted: Accepted, order_id: int, now: datetime) -
     """Why the customer leaves, and the penalty that was agreed to."""
     content = accepted.content
     acceptances.dismantling_of(session, order_id, content["reason_code"], content["penalty"])
+    if content["amount"]:
+        deeds.done(session, order_id, "fee_charged", content["amount"], now)
 
 
 def why_not(session: Session, found: Found) -> Text | None:

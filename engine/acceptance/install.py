@@ -14,7 +14,7 @@ from engine.errors import Invalid, NotAllowed, Text
 from engine.orders import campaigns, rights
 from engine.orders.new_order import NewOrder
 from engine.orders.staff_view import StaffView
-from engine.store import catalogue, parameters, promises
+from engine.store import catalogue, deeds, parameters, promises
 from engine.store.database import Session
 
 PAYMENT_KINDS = {
@@ -56,7 +56,13 @@ def take(session: Session, accepted: Accepted) -> None:
 
 
 def record(session: Session, accepted: Accepted, order_id: int, now: datetime) -> None:
-    """The order's row says it all."""
+    """What was done for it already: a fee taken at the counter, the port, the campaign."""
+    columns, amount = accepted.columns, accepted.content["amount"]
+    if amount and not columns["at_the_door"]:
+        deeds.done(session, order_id, "fee_charged", amount, now)
+    deeds.done(session, order_id, "port_reserved", columns["address_id"], now)
+    if columns["campaign_id"] is not None:
+        deeds.done(session, order_id, "campaign_ordered", columns["campaign_id"], now)
 
 
 def _person(new: NewOrder, now: datetime) -> Findings:

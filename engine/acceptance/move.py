@@ -16,7 +16,7 @@ from engine.errors import NotAllowed, Text
 from engine.orders import rights
 from engine.orders.new_order import NewMove
 from engine.orders.staff_view import StaffView
-from engine.store import acceptances, parameters, promises
+from engine.store import acceptances, deeds, parameters, promises
 from engine.store.database import Session
 from engine.store.subscriptions import Found
 
@@ -68,6 +68,9 @@ def record(session: Session, accepted: Accepted, order_id: int, now: datetime) -
     """Where the line is until now, and what was done that a cancel must undo."""
     content = accepted.content
     acceptances.relocation_of(session, order_id, content["old_address_id"], content["old_address_text"])
+    if content["amount"] and not content["at_the_door"]:
+        deeds.done(session, order_id, "fee_charged", content["amount"], now)
+    deeds.done(session, order_id, "port_reserved", accepted.columns["address_id"], now)
 
 
 def why_not(session: Session, found: Found) -> Text | None:

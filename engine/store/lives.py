@@ -14,7 +14,7 @@ from bpmn.walk import Walk
 from engine import jeopardy, position, states, tables
 from engine.errors import Conflict, NotFound, Stale
 from engine.life import Details, Life
-from engine.store import maps, parameters, ports, promises, subscriptions, timers
+from engine.store import deeds, maps, parameters, ports, promises, subscriptions, timers
 from engine.tables import Order, Timer, Todo, Visit, Workflow
 
 
@@ -42,6 +42,7 @@ def load(session: Session, order_id: int, now: datetime, staff_id: int | None = 
         timers=_all(session, Timer, order_id),
         open_children=open_children(session, order_id),
         details=lambda: details(session, order),
+        deeds=cache(lambda: list(deeds.standing(session, order_id))),
         free_port=lambda address_id: ports.give_back(session, address_id),
         handover=lambda: subscriptions.handover(session, order),
         subscription=lambda: subscriptions.of(session, order),

@@ -26,6 +26,7 @@ DEFAULTS = {
     "move.keeps_campaign": "true",
     "move.fee": "10000",
     "dismantle.penalty_percent": "30",
+    "deeds.terminal_at": "build_line",
     "password.tries": "5",
     "password.lock_hours": "24",
 }
