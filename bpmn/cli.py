@@ -29,13 +29,15 @@ def check(files: tuple[str, ...], as_json: bool) -> None:
     """检查流程图；不带参数时检查随附的全部流程图 / Check maps; without FILES all that are shipped.
 
     FILES 是文件或随附流程图的 id；有问题时退出码为 1 / paths or ids of shipped maps; exits 1 on findings.
+    流程可以调用同时给出的文件和随附的流程图（流程 a 在 a.bpmn） / a map may call the files given beside it and
+    shipped maps (process a in a.bpmn).
     """
     steps = known_steps()
     read = {name: _read(name) for name in files or library.shipped_ids()}
     found = [
         finding
         for name, xml in read.items()
-        for finding in lint.check(xml, file=name, steps=steps, processes=_to_be_run(name))
+        for finding in lint.check(xml, file=name, steps=steps, processes=_to_be_run(name), calls=_callable(read))
     ]
     if steps is not None and not files:
         found += lint.unused_steps(steps, read)
@@ -78,11 +80,12 @@ def draw(file: str, diagram: str | None, svg: Path | None, png: Path | None, pdf
 
 @maps.command(name="list")
 def list_() -> None:
-    """列出随附的流程图 / List the shipped maps: id, version, processes."""
+    """列出随附的流程图 / List the shipped maps: id, version, processes, and the maps that each calls."""
     for name in library.shipped_ids():
         map_ = library.shipped(name)
         pools = "、".join(f"{process.id}（{process.pool or process.name}）" for process in map_.processes.values())
-        click.echo(f"{name}  {map_.digest[:12]}  {pools}")
+        calls = f"  → {'、'.join(map_.calls)}" if map_.calls else ""
+        click.echo(f"{name}  {map_.digest[:12]}  {pools}{calls}")
 
 
 def known_steps() -> frozenset[str] | None:
@@ -93,8 +96,8 @@ def known_steps() -> frozenset[str] | None:
 
 def _read(file: str) -> bytes:
     path = Path(file)
-    if not path.exists() and file in library.shipped_ids():
-        return library.shipped(file).xml
+    if not path.exists() and (shipped := library.shipped_xml(file)) is not None:
+        return shipped
     try:
         return path.read_bytes()
     except OSError as error:
@@ -107,6 +110,12 @@ def _read(file: str) -> bytes:
 def _to_be_run(file: str) -> tuple[str, ...] | None:
     """The shipped map of an id is started by the process of that id."""
     return None if Path(file).exists() or file not in library.shipped_ids() else (file,)
+
+
+def _callable(read: dict[str, bytes]) -> dict[str, bytes]:
+    """What these files may call: each other by their names, and what is shipped."""
+    shipped = {name: xml for name in library.shipped_ids() if (xml := library.shipped_xml(name)) is not None}
+    return shipped | {Path(name).stem: xml for name, xml in read.items()}
 
 
 def _all_well(count: int) -> str:

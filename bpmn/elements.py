@@ -6,7 +6,7 @@ Each class or patch names the fault that it mends; each has a test that fails wh
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.timer import (
     TimerEventDefinition,
 )
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
+from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
 from SpiffWorkflow.bpmn.util.task import BpmnTaskIterator
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskIterator
@@ -65,21 +66,35 @@ class Expressions:
 
 
 class MapWorkflow(BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has no types
-    """A workflow that knows the steps behind its service tasks and what time it is."""
+    """A workflow that knows the steps behind its service tasks, which of them stand alone, and what time it is."""
 
     def __init__(self, spec: Any, subprocesses: dict[str, Any], **kwargs: Any):
         self.steps: Mapping[str, Step] = {}
+        self.alone: Collection[str] = ()
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         super().__init__(spec, subprocesses, script_engine=Expressions(), **kwargs)
 
 
 class StepTask(BpmnSpecMixin):  # type: ignore[misc]
-    """A service task that runs the step of its own id. The stock one never finishes and can't be saved."""
+    """A service task that runs the step of its own id. The stock one never finishes and can't be saved.
 
-    def _run_hook(self, my_task: Any) -> bool:
+    One that stands alone is only begun by a run (it is STARTED then, and saved so), and done by `carry_out`.
+    """
+
+    def _run_hook(self, my_task: Any) -> bool | None:
+        if self.bpmn_id in my_task.workflow.top_workflow.alone:
+            return None
+        self._do(my_task)
+        return True
+
+    def carry_out(self, my_task: Any) -> None:
+        """Runs the step of a task that was begun, and completes it."""
+        self._do(my_task)
+        my_task.complete()
+
+    def _do(self, my_task: Any) -> None:
         step = my_task.workflow.top_workflow.steps[self.bpmn_id]
         my_task.data.update(plain(step(dict(my_task.data)) or {}))
-        return True
 
 
 class Moment(TimerEventDefinition):  # type: ignore[misc]
@@ -97,9 +112,23 @@ class Moment(TimerEventDefinition):  # type: ignore[misc]
 
 
 class MapParser(BpmnParser):  # type: ignore[misc]
-    """SpiffWorkflow's parser with our service task."""
+    """SpiffWorkflow's parser with our service task, for one file each.
+
+    Two files in one parser would share their messages by id, whatever these mean in each.
+    """
 
     OVERRIDE_PARSER_CLASSES = {full_tag("serviceTask"): (TaskParser, StepTask)}  # noqa: RUF012 - upstream's form
+
+    def inner_specs(self, process: str) -> dict[str, Any]:
+        """The specs of all that runs inside a process, by id; none for a called one that another file holds."""
+        found: dict[str, Any] = {}
+        todo = [self.get_spec(process)]
+        while todo:
+            for task_spec in todo.pop().task_specs.values():
+                if isinstance(task_spec, SubWorkflowTask) and task_spec.spec not in found:
+                    found[task_spec.spec] = inner = self.get_spec(task_spec.spec, required=False)
+                    todo += [] if inner is None else [inner]
+        return found
 
 
 def with_moments(spec: BpmnProcessSpec) -> BpmnProcessSpec:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -107,6 +108,23 @@ def read(root: etree._Element) -> Facts:
         )
         _read_inside(node, facts, process, "", _lanes(node))
     return facts
+
+
+def merged(parts: Sequence[Facts]) -> Facts:
+    """All facts in one; raises `MapError` where two parts use the same id."""
+    whole = Facts()
+    for part in parts:
+        known = whole.processes.keys() | whole.elements.keys() | whole.flows.keys()
+        if again := sorted(known & (part.processes.keys() | part.elements.keys() | part.flows.keys())):
+            raise MapError(
+                "the id is used by another of the maps that call each other",
+                element=again[0],
+                fix="give each its own id, and call each process from one place",
+            )
+        whole.processes.update(part.processes)
+        whole.elements.update(part.elements)
+        whole.flows.update(part.flows)
+    return whole
 
 
 def _read_inside(scope: etree._Element, facts: Facts, process: str, parent: str, lanes: dict[str, str]) -> None:

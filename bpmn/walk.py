@@ -6,56 +6,54 @@ saved one. Nothing here knows what an order is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, EndEvent, EventBasedGateway, StartEvent
+from SpiffWorkflow.bpmn.specs.defaults import EndEvent, EventBasedGateway, StartEvent
 from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
-from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
 from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.util.task import TaskState
 
 from bpmn import detour, state
-from bpmn.elements import MapWorkflow, Moment, Step, plain
+from bpmn.elements import MapWorkflow, Moment, Step, StepTask, plain
 from bpmn.errors import NotWaiting, NoWay, WalkError
 from bpmn.library import Map
+from bpmn.moves import UNFINISHED, Journal, Move, tasks
 
 #: what a timer's task keeps as its due moment while it is due at none
 NEVER = ""
-UNFINISHED = TaskState.READY | TaskState.WAITING | TaskState.STARTED
+
+__all__ = ["Move", "Wait", "Walk"]
 
 
 @dataclass(frozen=True)
 class Wait:
-    """What a walk waits for: a message, a timer's moment, or a person's to-do."""
+    """What a walk waits for: a message, a timer's moment, a person's to-do, or a step that is done alone."""
 
     element: str
-    kind: Literal["message", "timer", "todo"]
+    kind: Literal["message", "timer", "todo", "step"]
     message: str = ""
     due: datetime | None = None  #: UTC; timers only; none: postponed until further notice
-
-
-@dataclass(frozen=True)
-class Move:
-    """A step of the position: an element entered, left, or cancelled; `flow` is the sequence flow it came by."""
-
-    element: str
-    what: Literal["entered", "left", "cancelled"]
-    flow: str = ""
 
 
 class Walk:
     """One order's (or work order's) walk through one process of a map, in memory."""
 
-    def __init__(self, map_: Map, workflow: MapWorkflow, steps: Mapping[str, Step], now: Callable[[], datetime]):
+    def __init__(
+        self,
+        map_: Map,
+        workflow: MapWorkflow,
+        steps: Mapping[str, Step],
+        now: Callable[[], datetime],
+        alone: Collection[str] = (),
+    ):
         self.map = map_
         self._workflow = workflow
-        workflow.steps, workflow.now = steps, now
+        workflow.steps, workflow.now, workflow.alone = steps, now, alone
         self._broken = False
-        self._moves: list[Move] = []
-        self._seen = {task.id: task.state for task in self._tasks()}
+        self._journal = Journal(map_.facts, workflow)
 
     @classmethod
     def start(
@@ -65,14 +63,16 @@ class Walk:
         data: Mapping[str, Any],
         steps: Mapping[str, Step],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        alone: Collection[str] = (),
     ) -> Walk:
         """A new walk on its start event, with `data` (flat, plain); raises `BadData`, `MapError`.
 
-        A start event that waits for a message has received it: that message is why the walk begins.
+        A start event that waits for a message has received it: that message is why the walk begins. `alone` are
+        the ids of service tasks that `run` only stands on; `do` does them.
         """
         spec, inner = map_.specs(process)
-        walk = cls(map_, MapWorkflow(spec, inner), steps, now)
-        walk._seen = {}
+        walk = cls(map_, MapWorkflow(spec, inner), steps, now, alone)
+        walk._journal.begins()
         root = walk._workflow.task_tree
         root.data.update(plain(data))
         with walk._breaking():
@@ -92,16 +92,17 @@ class Walk:
         saved: str,
         steps: Mapping[str, Step],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        alone: Collection[str] = (),
     ) -> Walk:
         """The walk that `save` wrote, on the same version of the map; raises `WalkError`, `MapError`."""
         spec, inner = map_.specs(process)
-        return cls(map_, state.load(saved, spec, inner), steps, now)
+        return cls(map_, state.load(saved, spec, inner), steps, now, alone)
 
     def save(self) -> str:
         """The walk as text. Raises `WalkError` for a walk that raised, or that ends with something unfinished."""
         if self._broken:
             raise WalkError("this walk raised and is half changed; restore the last saved one")
-        if self._workflow.is_completed() and any(task.has_state(UNFINISHED) for task in self._tasks()):
+        if self._workflow.is_completed() and any(task.has_state(UNFINISHED) for task in tasks(self._workflow)):
             raise WalkError("the walk says that it ended while something on it is unfinished")
         return state.dump(self._workflow)
 
@@ -124,13 +125,14 @@ class Walk:
     @property
     def data(self) -> dict[str, Any]:
         """The data as the task that changed last sees them."""
-        done = [task for task in self._tasks() if task.has_state(UNFINISHED | TaskState.COMPLETED)]
+        done = [task for task in tasks(self._workflow) if task.has_state(UNFINISHED | TaskState.COMPLETED)]
         return dict(max(done, key=lambda task: task.last_state_change).data)
 
     @property
     def waits(self) -> list[Wait]:
         """All that the walk waits for, in the map's order of elements."""
         found = [_wait(element, definition, task) for task, element, definition in self._waiting()]
+        found += [Wait(task.task_spec.name, "step") for task in self._alone()]
         order = {element: place for place, element in enumerate(self.map.elements)}
         return sorted(found, key=lambda wait: order[wait.element])
 
@@ -169,15 +171,24 @@ class Walk:
                 return
         raise NotWaiting(f"{element} is no open to-do")
 
+    def do(self, element: str) -> None:
+        """Does a step that stands alone; what it raises comes through. Does not run on. Raises `NotWaiting`."""
+        for task in self._alone():
+            if task.task_spec.name == element:
+                with self._breaking():
+                    task.task_spec.carry_out(task)
+                return
+        raise NotWaiting(f"{element} is no step that waits to be done")
+
     def go_to(self, element: str) -> None:
         """By a person's word: cancels all that the walk stands on and enters a service or user task of the process
-        itself, earlier or later on the map; the data stay. Does not run: call `run` after. Raises `NoWay`."""
+        itself, earlier or later on the map; the data stay. One of a called process is reached while the walk stands
+        in that; what it stands on around that stays. Does not run: call `run` after. Raises `NoWay`."""
         if why_not := self.hindrance(element):
             raise NoWay(why_not)
         data = self.data
         with self._breaking():
-            detour.leave(self._workflow)
-            detour.enter(self._workflow, element, data)
+            detour.take(self.map.facts, self._workflow, element, data)
 
     def hindrance(self, element: str) -> str:
         """Why `go_to` can't take the walk to this element; empty where it can."""
@@ -186,48 +197,7 @@ class Walk:
     @property
     def moves(self) -> list[Move]:
         """What happened since the walk was started or restored, in order."""
-        return list(self._moves)
-
-    def _note_moves(self) -> None:
-        """After each act: what was entered by one and cancelled by the next is known by then only."""
-        moves: list[tuple[float, int, Move]] = []
-        for task in self._tasks():
-            if task.task_spec.name in self.map.elements:
-                moves += self._moves_of(task)
-        self._moves += [move for _, _, move in sorted(moves, key=lambda entry: entry[:2])]
-        self._seen |= {task.id: task.state for task in self._tasks()}
-
-    def _moves_of(self, task: Any) -> Iterator[tuple[float, int, Move]]:
-        element, armed = task.task_spec.name, isinstance(task.task_spec, BoundaryEvent)
-        joins = isinstance(task.task_spec, UnstructuredJoin)
-        before, moment = self._seen.get(task.id, 0), task.last_state_change
-        was_in = before & UNFINISHED and not armed
-        if task.has_state(UNFINISHED) and not armed and not was_in:
-            yield self._entered_at(task), 0, Move(element, "entered", self._came_by(task))
-        if task.has_state(TaskState.FINISHED_MASK) and not before & TaskState.FINISHED_MASK:
-            cancelled = task.state == TaskState.CANCELLED
-            if cancelled and (armed or joins or not was_in):
-                return
-            if not was_in:
-                yield self._entered_at(task), 0, Move(element, "entered", self._came_by(task))
-            yield moment, 1, Move(element, "cancelled" if cancelled else "left")
-
-    def _entered_at(self, task: Any) -> float:
-        """A sub-process is entered before what is inside it, though its own task changes after."""
-        inside = self._workflow.subprocesses.get(task.id)
-        return float(min(task.last_state_change, inside.task_tree.last_state_change if inside else float("inf")))
-
-    def _came_by(self, task: Any) -> str:
-        above = task.parent
-        while above is not None and above.task_spec.name not in self.map.elements:
-            above = above.parent
-        flow = self.map.facts.flow_between(above.task_spec.name, task.task_spec.name) if above else None
-        return flow.id if flow else ""
-
-    def _tasks(self) -> Iterator[Any]:
-        yield from self._workflow.tasks.values()
-        for sub in self._workflow.subprocesses.values():
-            yield from sub.tasks.values()
+        return list(self._journal.moves)
 
     def _waiting(self) -> Iterator[tuple[Any, str, Any]]:
         """Each task that waits, the element of the map that it waits on, and the event (none for a to-do)."""
@@ -237,9 +207,14 @@ class Walk:
                 yield from ((task, child, one) for child, one in zip(task.task_spec._outputs, inner, strict=True))
             else:
                 yield task, task.task_spec.name, task.task_spec.event_definition
-        for task in self._tasks():
+        for task in tasks(self._workflow):
             if task.state == TaskState.READY and task.task_spec.manual:
                 yield task, task.task_spec.name, None
+
+    def _alone(self) -> list[Any]:
+        """The service tasks that were begun and wait to be done."""
+        begun = (task for task in tasks(self._workflow) if task.state == TaskState.STARTED)
+        return [task for task in begun if isinstance(task.task_spec, StepTask)]
 
     def _catch(self, task: Any, definition: Any, payload: Mapping[str, Any] | None) -> None:
         with self._breaking():
@@ -266,7 +241,7 @@ class _Breaking:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._walk._broken = kind is not None
         if kind is None:
-            self._walk._note_moves()
+            self._walk._journal.note()
 
 
 def _wait(element: str, definition: Any, task: Any) -> Wait:

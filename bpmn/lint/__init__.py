@@ -22,15 +22,17 @@ def check(
     file: str,
     steps: Collection[str] | None = None,
     processes: Collection[str] | None = None,
+    calls: Mapping[str, bytes] | None = None,
 ) -> list[Finding]:
     """All that is wrong with a map; nothing for one that may be deployed. Never raises for a bad file.
 
     `xml` is the file's bytes and `file` its name in the findings. `steps` are the names of all steps;
     without them service tasks aren't compared with steps. `processes` are the ids of those to be run;
-    without them the file must have an executable one.
+    without them the file must have an executable one. `calls` are the files whose processes may be called, by the
+    id of the process; each is to be checked by itself as well.
     """
     try:
-        document = Document(parse(xml), xml, steps, processes)
+        document = Document(parse(xml), xml, steps, processes, calls)
     except MapError as error:
         return [_unreadable(file, error)]
     found = [finding for rule in RULES for finding in rule.findings(document, file)]

@@ -5,14 +5,15 @@ Unlike `bpmn.map.Facts` it takes whatever it is given: doubled ids, flows to now
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple, TypeAlias, TypeGuard
 
 from lxml import etree
 
+from bpmn.errors import MapError
 from bpmn.map import NODES
-from bpmn.xml import DI, MODEL, NAMESPACES, local
+from bpmn.xml import DI, MODEL, NAMESPACES, local, parse
 
 Node: TypeAlias = etree._Element
 #: what has a start, an end and flows of its own
@@ -30,15 +31,21 @@ class Link(NamedTuple):
 
 
 class Document:
-    """The parsed file, with what the caller knows: the steps there are, the processes to be run."""
+    """The parsed file, with what the caller knows: the steps there are, the processes to be run, what may be called."""
 
     def __init__(
-        self, root: Node, xml: bytes, steps: Collection[str] | None = None, run: Collection[str] | None = None
+        self,
+        root: Node,
+        xml: bytes,
+        steps: Collection[str] | None = None,
+        run: Collection[str] | None = None,
+        calls: Mapping[str, bytes] | None = None,
     ):
         self.root = root
         self.xml = xml
         self.steps = steps
         self.run = run
+        self.calls = calls or {}  #: what may be called: process -> the file that holds it
 
     def every(self, *kinds: str) -> Iterator[Node]:
         """All parts of these BPMN kinds, in the file's order."""
@@ -109,6 +116,38 @@ class Document:
                 return ""
             node = above
         return node.get("id", "")
+
+    @cached_property
+    def processes(self) -> set[str]:
+        """The ids of this file's processes."""
+        return {process.get("id", "") for process in self.every("process")}
+
+    @cached_property
+    def called(self) -> dict[str, Document]:
+        """The other files whose processes are called, by process; without those not at hand or unreadable."""
+        found: dict[str, Document] = {}
+        for call in self.every("callActivity"):
+            process = call.get("calledElement", "")
+            if process in self.processes or process in found or process not in self.calls:
+                continue
+            try:
+                other = Document(parse(self.calls[process]), self.calls[process], calls=self.calls)
+            except MapError:
+                continue
+            if process in other.processes:
+                found[process] = other
+        return found
+
+    @cached_property
+    def all_called(self) -> dict[str, Document]:
+        """The other files that are called, also by those that are called; each process once."""
+        found: dict[str, Document] = {}
+        todo = [self]
+        while todo:
+            new = {process: other for process, other in todo.pop().called.items() if process not in found}
+            found |= new
+            todo += new.values()
+        return found
 
     @cached_property
     def shapes(self) -> list[Node]:

@@ -56,7 +56,7 @@ def without_end(document: Document) -> Iterator[Spot]:
 
 
 def busy_circles(document: Document) -> Iterator[Spot]:
-    waiting = {node.get("id", "") for node in document.nodes if _waits(node)}
+    waiting = {node.get("id", "") for node in document.nodes if _waits(document, node)}
     busy = {
         source: [target for target in targets if target not in waiting]
         for source, targets in ways(document).items()
@@ -66,9 +66,16 @@ def busy_circles(document: Document) -> Iterator[Spot]:
     return (Spot(handle(node)) for node in document.nodes if node.get("id") in circling)
 
 
-def _waits(node: Node) -> bool:
-    if local(node) in SUB_PROCESSES | {"callActivity"}:
-        return local(node) == "callActivity" or any(_waits(child) for child in node)
+def _waits(document: Document, node: Node, above: frozenset[str] = frozenset()) -> bool:
+    """`above`: the called processes in which the element stands; one that calls itself is said by a rule of its own,
+    and so is one that isn't at hand."""
+    if local(node) == "callActivity":
+        process = node.get("calledElement", "")
+        holder = document.called.get(process, document)
+        found = next((one for one in holder.every("process") if one.get("id") == process), None)
+        return found is None or process in above or _waits(holder, found, above | {process})
+    if local(node) in SUB_PROCESSES | {"process"}:
+        return any(_waits(document, child, above) for child in node)
     return local(node) in WAITS
 
 

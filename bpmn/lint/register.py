@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bpmn.lint import (
+    calls,
     diagram,
     events,
     expressions,
@@ -19,6 +20,7 @@ from bpmn.lint.finding import Rule
 RULES: tuple[Rule, ...] = (
     *naming.RULES,
     *unsupported.RULES,
+    *calls.RULES,
     *events.RULES,
     *flows.RULES,
     *paths.RULES,

@@ -44,7 +44,7 @@ def provisioning_in_transfers(document: Document) -> Iterator[Spot]:
 
 def refused(document: Document) -> Iterator[Spot]:
     try:
-        map_ = library.read(document.xml)
+        map_ = library.assembled(document.xml, document.calls.get)
         for process in map_.processes.values():
             if process.executable:
                 map_.specs(process.id)

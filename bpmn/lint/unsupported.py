@@ -32,13 +32,6 @@ def repeated(characteristics: str) -> Callable[[Document], Iterator[Spot]]:
     )
 
 
-def unknown_calls(document: Document) -> Iterator[Spot]:
-    processes = {process.get("id") for process in document.every("process")}
-    for call in document.every("callActivity"):
-        if call.get("calledElement") not in processes:
-            yield Spot(handle(call), call.get("calledElement", ""))
-
-
 RULES = (
     Rule(
         "compensation-event",
@@ -141,14 +134,5 @@ RULES = (
         being("transaction"),
         Said("事务子流程承诺的回滚并不存在", "a transaction promises a rollback that nobody does"),
         Said("改为普通子流程，用服务任务撤销", "use a sub-process, and service tasks for what must be undone"),
-    ),
-    Rule(
-        "call-unknown",
-        unknown_calls,
-        Said("被调用的流程「{detail}」不在这个文件里", "the called process '{detail}' is not in this file"),
-        Said(
-            "把被调用的流程放进同一个文件，并核对 calledElement",
-            "put the called process into the same file; check calledElement",
-        ),
     ),
 )

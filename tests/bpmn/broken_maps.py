@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.bpmn.sketch import BEGIN, END, MESSAGE, ON_MESSAGE, chain, node, on, sketch, timer
 
@@ -19,7 +20,7 @@ class Broken:
 
     xml: bytes
     elements: tuple[str, ...] = ("x",)
-    says: dict[str, list[str]] = field(default_factory=dict)
+    says: dict[str, Any] = field(default_factory=dict)
 
 
 def way(*parts: str, root: str = "", process: str = "p", executable: str = "true") -> bytes:
@@ -65,6 +66,13 @@ def looped(kind: str) -> bytes:
     return sketch(BEGIN, *parts, END)
 
 
+def callee(inside: str = "", *, own: str = "", start: str = "", root: str = "") -> bytes:
+    """A file with the process q: first -> what is inside (its id is `own`, else back) -> last."""
+    start, own = start or node("startEvent", "first"), own or ("back" if inside else "")
+    return sketch(start, inside, node("endEvent", "last"), chain(f"first {own} last"), root=root, process="q")
+
+
+CALL = node("callActivity", "x", calledElement="q")
 THREE_TIMES = node("multiInstanceLoopCharacteristics", "three", "<loopCardinality>3</loopCardinality>")
 SUBMIT = node("serviceTask", "submit_work_order")
 EVENT_SUB_PROCESS = node("subProcess", "beside", INNER, triggeredByEvent="true")
@@ -90,7 +98,21 @@ UNSUPPORTED = {
     "multi-instance": Broken(way(node("userTask", "x", THREE_TIMES))),
     "ad-hoc-sub-process": Broken(way(node("adHocSubProcess", "x", node("userTask", "any")))),
     "transaction": Broken(way(node("transaction", "x", INNER))),
-    "call-unknown": Broken(way(node("callActivity", "x", calledElement="elsewhere"))),
+}
+
+CALLS = {
+    "call-unknown": Broken(way(CALL), says={"calls": {"q": GOOD}}),  # a file of that name, but not the process
+    "call-circle": Broken(way(CALL), says={"calls": {"q": callee(node("callActivity", "back", calledElement="p"))}}),
+    "call-twice": Broken(
+        sketch(BEGIN, CALL, node("callActivity", "y", calledElement="q"), END, chain("begin x y end")),
+        ("x", "y"),
+        {"calls": {"q": callee()}},
+    ),
+    "call-ids": Broken(way(CALL), says={"calls": {"q": callee(node("userTask", "x"), own="x")}}),
+    "call-start": Broken(
+        way(CALL),
+        says={"calls": {"q": callee(start=node("startEvent", "first", ON_MESSAGE), root=MESSAGE)}},
+    ),
 }
 
 EVENTS = {
@@ -175,6 +197,7 @@ DIAGRAM = {
 BROKEN: dict[str, Broken] = {
     **NAMING,
     **UNSUPPORTED,
+    **CALLS,
     **EVENTS,
     **FLOWS,
     **PATHS,

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bpmn import cli, library
+from tests.bpmn import calling_maps
 from tests.bpmn.broken_maps import BROKEN
 
 #: collections of names, registered as `engine.steps` registers its own
@@ -122,3 +123,13 @@ def test_list_shows_id_version_and_processes() -> None:
     (line,) = [line for line in maps("list").output.splitlines() if line.startswith("install ")]
     assert library.shipped("install").digest[:12] in line
     assert "install_provisioning" in line and "家客开通系统" in line
+
+
+def test_check_lets_the_files_that_are_given_call_each_other_and_what_is_shipped(tmp_path: Path) -> None:
+    files = {name: tmp_path / f"{name}.bpmn" for name in ("order", "work", "undo")}
+    for name, path in files.items():
+        path.write_bytes(calling_maps.FILES[name])
+    alone = maps("check", str(files["order"]))
+    assert alone.exit_code == 1 and "carry_out  [call-unknown]" in alone.output
+    together = maps("check", "--json", *map(str, files.values()))
+    assert {finding["rule"] for finding in json.loads(together.output)} == {"step-missing"}

@@ -10,7 +10,7 @@ from lxml import etree
 
 from bpmn import library, lint
 from bpmn.lint.register import LAST, RULES
-from tests.bpmn.broken_maps import BROKEN, GOOD, USER, edge, looped, way
+from tests.bpmn.broken_maps import BROKEN, GOOD, USER, callee, edge, looped, way
 from tests.bpmn.sketch import BEGIN, END, MESSAGE, ON_MESSAGE, chain, node, on, sketch, timer
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -162,3 +162,56 @@ def test_whatever_is_torn_out_of_a_map_the_lint_never_raises(place: int, cut: st
         part.attrib.clear()
     for finding in lint.check(etree.tostring(root), file="torn.bpmn"):
         assert finding.why and finding.fix
+
+
+def test_a_called_process_may_be_in_a_file_beside_it_which_is_checked_by_itself() -> None:
+    calling = way(node("callActivity", "x", calledElement="q"))
+    assert lint.check(calling, file="p.bpmn", calls={"q": callee()}) == []
+    broken = callee(node("scriptTask", "back", "<script>1</script>"))
+    assert lint.check(calling, file="p.bpmn", calls={"q": broken}) == []
+    assert [finding.rule for finding in lint.check(broken, file="q.bpmn")] == ["script-task"]
+    unread = lint.check(calling, file="p.bpmn", calls={"q": b"<definitions"})
+    assert [finding.rule for finding in unread] == ["call-unknown"]
+
+
+def test_a_step_is_missed_in_the_file_that_names_it() -> None:
+    calling, called = way(node("callActivity", "x", calledElement="q")), callee(node("serviceTask", "back"))
+    assert lint.check(calling, file="p.bpmn", steps={"other"}, calls={"q": called}) == []
+    assert [one.rule for one in lint.check(called, file="q.bpmn", steps={"other"})] == ["step-missing"]
+
+
+@pytest.mark.parametrize("inside, found", [(node("userTask", "back"), []), (node("serviceTask", "back"), ["x", "y"])])
+def test_a_loop_over_a_call_is_busy_where_nothing_waits_in_what_is_called(inside: str, found: list[str]) -> None:
+    looping = sketch(
+        BEGIN,
+        node("callActivity", "x", calledElement="q"),
+        node("exclusiveGateway", "y", default="y-end"),
+        END,
+        chain("begin x y end"),
+        chain("y x", "again"),
+    )
+    assert [one.element for one in lint.check(looping, file="p.bpmn", calls={"q": callee(inside)})] == found
+
+
+def test_a_process_that_is_called_twice_deeper_down_is_found_where_the_two_ways_part() -> None:
+    middle = sketch(
+        node("startEvent", "m1"),
+        node("callActivity", "m2", calledElement="q"),
+        node("endEvent", "m3"),
+        chain("m1 m2 m3"),
+        process="m",
+    )
+    top = sketch(
+        BEGIN,
+        node("callActivity", "x", calledElement="q"),
+        node("callActivity", "y", calledElement="m"),
+        END,
+        chain("begin x y end"),
+    )
+    found = lint.check(top, file="p.bpmn", calls={"q": callee(), "m": middle})
+    assert [(one.rule, one.element) for one in found] == [("call-twice", "x"), ("call-twice", "y")]
+
+
+def test_a_process_that_calls_itself_in_its_own_file_is_found() -> None:
+    found = lint.check(way(node("callActivity", "x", calledElement="p")), file="p.bpmn")
+    assert [(one.rule, one.element) for one in found] == [("call-circle", "x")]
