@@ -33,20 +33,20 @@ def lines(view: OrderView) -> list[Line]:
             change.at,
             word(change.kind, "kind"),
             _sentence(change, view.order.business),
-            _because(change),
+            _because(change, view.order.business),
             view.staff_numbers.get(change.staff_id or 0, ""),
         )
         for change in reversed(view.changes)
     ]
 
 
-def _because(change: Change) -> str:
+def _because(change: Change, business: str) -> str:
     """The reason, where the sentence does not hold it already; an element that was reached is named."""
     if change.kind == "incident":
         return change.because.partition(" ")[2]  # after the number
     if change.kind in OWN_BECAUSE or change.because == "placed":
         return ""
-    return words.element(change.because) if change.because in words.ELEMENTS else change.because
+    return words.element(change.because, business) if change.because in words.ELEMENTS else change.because
 
 
 def _sentence(change: Change, business: str) -> str:

@@ -11,9 +11,14 @@ from web.language import chosen
 #: what stands on the maps beside the elements' names: pools, lanes, conditions, messages
 NAMES = {
     "装机": "Install",
+    "移机": "Move",
+    "拆机": "Dismantle",
+    "改单": "change",
     "过户": "Transfer",
+    "撤销": "Undo",
     "BOSS系统": "BOSS",
     "营业员": "Operator",
+    "值班经理": "Duty manager",
     "家客开通系统": "Provisioning system",
     "集中预约": "Booking",
     "调度与资源": "Dispatch",
@@ -28,6 +33,9 @@ NAMES = {
     "拒单": "refused",
     "退单": "returned",
     "竣工": "completed",
+    "不同意": "not agreed",
+    "已修改": "changed",
+    "已撤销": "taken back",
 }
 
 

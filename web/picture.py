@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from bpmn import drawing
 from bpmn.library import Map
+from bpmn.map import Element
 from engine.picturing import Picture, Stand
 from engine.store import pictures
 from web import map_names, words
@@ -43,32 +44,32 @@ def draw(number: str, *, nonce: str = "") -> Drawn:
         map_, found = pictures.pictured(db, number)
     scene, plain = _plain(map_.xml, chosen() == "en")
     at = now()
-    marks = {element: mark(stand, at, _shows_due(map_, element)) for element, stand in found.stands.items()}
+    marks = {element: mark(stand, at, map_.elements.get(element)) for element, stand in found.stands.items()}
     over = drawing.overlay(scene, marks, found.taken)
     svg = drawing.compose(plain, over, nonce=nonce)
     outside = [words.element(element) for element in over.outside]
     return Drawn(svg, over.style, over.badges, outside, map_, found, at)
 
 
-def mark(stand: Stand, at: datetime, shows_due: bool) -> drawing.Mark:
-    """The words and signs on one element."""
+def mark(stand: Stand, at: datetime, element: Element | None) -> drawing.Mark:
+    """The words and signs on one element; `None` where the map has no such element."""
     return drawing.Mark(
         state=stand.state,
         count=max(stand.passes, 1),
-        note=note(stand, at),
-        due=_("应在 %(at)s 前", at=moment(stand.due_at)[5:]) if stand.due_at and shows_due else "",
+        note=note(stand, at, element),
+        due=_("应在 %(at)s 前", at=moment(stand.due_at)[5:]) if stand.due_at and _shows_due(element) else "",
         overdue=stand.overdue,
     )
 
 
-def _shows_due(map_: Map, element: str) -> bool:
+def _shows_due(element: Element | None) -> bool:
     """An open sub-process has no room for it among what sits on its border; the promise stands above the picture."""
-    return element in map_.elements and map_.elements[element].type != "subProcess"
+    return element is not None and element.type != "subProcess"
 
 
-def note(stand: Stand, at: datetime) -> str:
+def note(stand: Stand, at: datetime, element: Element | None) -> str:
     """Name, times and length of a stay, for whoever points at it."""
-    parts = [words.element(stand.element)]
+    parts = [words.named(element) if element else words.element(stand.element)]
     if stand.entered_at and stand.left_at:
         parts.append(f"{moment(stand.entered_at)} – {_end(stand.entered_at, stand.left_at)}")
         if stand.left_at - stand.entered_at >= timedelta(minutes=1):

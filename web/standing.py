@@ -24,6 +24,7 @@ class Step:
     """A line of the list beside the picture."""
 
     element: str
+    name: str
     state: str  #: of the mark; empty: not yet
     note: str
     when: str
@@ -97,8 +98,8 @@ def _under_way(view: OrderView, picture: Picture, at: datetime) -> str:
         return _("家客开通系统处理中，等待下一环节回告")
     waits = [stand.element for stand in picture.here if stand.pool == "boss"]
     if waits and view.order.business in WITHOUT_PROVISIONING:
-        return _("办理中：【%(what)s】", what=words.element(waits[-1]))
-    return _("等待【%(what)s】", what=words.element(waits[-1])) if waits else _("处理中")
+        return _("办理中：【%(what)s】", what=words.element(waits[-1], view.order.business))
+    return _("等待【%(what)s】", what=words.element(waits[-1], view.order.business)) if waits else _("处理中")
 
 
 def following(view: OrderView, facts: Facts, picture: Picture) -> str:
@@ -111,13 +112,13 @@ def following(view: OrderView, facts: Facts, picture: Picture) -> str:
     ]
     names: list[str] = []
     for stand in there:
-        names += [words.element(element) for element in _next(facts, stand.element)]
+        names += [words.named(element) for element in _next(facts, stand.element)]
     return _(" 或 ").join(dict.fromkeys(names))
 
 
-def _next(facts: Facts, element: str) -> list[str]:
+def _next(facts: Facts, element: str) -> list[Element]:
     """The nearest elements with a name that are no gateways."""
-    found: list[str] = []
+    found: list[Element] = []
     ways = facts.following(element)
     seen = set()
     for one in ways:
@@ -127,7 +128,7 @@ def _next(facts: Facts, element: str) -> list[str]:
         if one.type.endswith("Gateway"):
             ways += facts.following(one.id)
         elif one.name:
-            found.append(one.id)
+            found.append(one)
     return found
 
 
@@ -148,10 +149,12 @@ def _reached(stand: Stand | None) -> bool:
 
 def _step(element: Element, stand: Stand | None, at: datetime) -> Step:
     if stand is None:
-        return Step(element.id, "", "", "", element.lane)
+        return Step(element.id, words.named(element), "", "", "", element.lane)
     since = stand.left_at or stand.entered_at
     when = moment(since)[5:] if since else ""
-    return Step(element.id, stand.state, note(stand, at), when, element.lane, stand.passes)
+    return Step(
+        element.id, words.named(element), stand.state, note(stand, at, element), when, element.lane, stand.passes
+    )
 
 
 def _reason(view: OrderView) -> str:

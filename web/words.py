@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from bpmn import library
+from bpmn.map import Element
 from engine import states
 from engine.acceptance.transfer import REVIEWS
 from engine.errors import Text
@@ -239,15 +240,23 @@ def word(code: str | None, kind: str) -> str:
     return say(known) if known else (code or "")
 
 
-def element(identity_: str | None) -> str:
-    """The name of an element of a shipped map."""
-    return say(element_text(identity_ or ""))
+def element(identity_: str | None, business: str = "") -> str:
+    """The name of an element of a shipped map, as the map of that business names it."""
+    return say(element_text(identity_ or "", business))
 
 
-def element_text(identity_: str) -> Text:
-    """The name in both languages; the id itself where a newer map has an element that we have no word for."""
-    for name in library.shipped_ids():
-        found = library.shipped(name).elements.get(identity_)
+def named(found: Element) -> str:
+    """The name of an element as its own map gives it."""
+    return say(Text(found.name, ELEMENTS.get(found.id, found.name))) if found.name else found.id
+
+
+def element_text(identity_: str, business: str = "") -> Text:
+    """The name in both languages; the id itself where a newer map has an element that we have no word for.
+
+    Where maps name an element of the same id differently and no business is said, the install's name is taken.
+    """
+    for name in dict.fromkeys([business, "install", *library.shipped_ids()]):
+        found = library.shipped(name).elements.get(identity_) if name in library.shipped_ids() else None
         if found and found.name:
             return Text(found.name, ELEMENTS.get(identity_, found.name))
     return Text(identity_, ELEMENTS.get(identity_, identity_))
