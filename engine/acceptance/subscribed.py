@@ -14,6 +14,7 @@ from engine.orders.new_order import NewDismantle, NewMove
 from engine.store import subscriptions
 from engine.store.database import Session
 from engine.store.subscriptions import Found
+from engine.workflow import HANDLE_RETURN
 
 
 def hold(session: Session, subscription_id: int, findings: Findings) -> Found:
@@ -40,7 +41,7 @@ def why_not(session: Session, found: Found, act: Text) -> Text | None:
     order = subscriptions.open_order(session, found.subscription)
     if order is None:
         return None
-    word = states.NAMES[order.state]
+    word = states.name(order.business, order.state, returned=order.element == HANDLE_RETURN)
     return Text(
         f"一个用户同时只能有一张在途订单：订单 {order.number}（{word.zh}）尚未结束",
         f"A subscription has one open order at a time: order {order.number} ({word.en}) has not ended",
