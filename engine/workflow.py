@@ -6,7 +6,7 @@ and the walk still goes where the newest known state says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -30,15 +30,27 @@ PROMISE_OVERDUE = "promise_overdue"
 
 
 def start(
-    map_: Map, process: str, data: Mapping[str, Any], steps: Mapping[str, Step], now: Callable[[], datetime]
+    map_: Map,
+    process: str,
+    data: Mapping[str, Any],
+    steps: Mapping[str, Step],
+    now: Callable[[], datetime],
+    alone: Collection[str] = (),
 ) -> Walk:
-    """A new walk; not yet run."""
-    return Walk.start(map_, process, data, steps, now)
+    """A new walk; not yet run. `alone`: the steps that are done in a transaction of their own each."""
+    return Walk.start(map_, process, data, steps, now, alone)
 
 
-def take_up(map_: Map, process: str, saved: str, steps: Mapping[str, Step], now: Callable[[], datetime]) -> Walk:
-    """The saved walk."""
-    return Walk.restore(map_, process, saved, steps, now)
+def take_up(
+    map_: Map,
+    process: str,
+    saved: str,
+    steps: Mapping[str, Step],
+    now: Callable[[], datetime],
+    alone: Collection[str] = (),
+) -> Walk:
+    """The saved walk; `alone` as for `start`."""
+    return Walk.restore(map_, process, saved, steps, now, alone)
 
 
 def settle(walk: Walk, work_order_state: Callable[[], str], open_children: int) -> list[str]:

@@ -128,15 +128,20 @@ def _end(life: Life, walk: Walk) -> None:
 
 
 def _keep_timers(session: Session, life: Life, walk: Walk) -> None:
-    due = {wait.element: wait.due for wait in walk.waits if wait.kind == "timer" and wait.due}
+    due = {(timers.ELEMENT, wait.element): wait.due for wait in walk.waits if wait.kind == "timer" and wait.due}
+    due |= {(timers.STEP, wait.element): life.now for wait in walk.waits if wait.kind == "step"}
+    begun_again = {move.element for move in walk.moves if move.what == "entered"}
     for timer in life.timers:
-        if timer.kind == timers.ELEMENT and due.get(timer.element) == timer.due_at:
-            del due[timer.element]
+        key = (timer.kind, timer.element)
+        if timer.kind == timers.ELEMENT and due.get(key) == timer.due_at:
+            del due[key]
+        elif timer.kind == timers.STEP and key in due and timer.element not in begun_again:
+            del due[key]  # whatever held it up is known of that row
         elif timer.kind not in (timers.SILENCE, timers.JEOPARDY) or walk.ended:
             session.delete(timer)
     session.flush()  # an old row of the same element goes before the new one comes
-    for element, moment in due.items():
-        life.add(Timer(order_id=life.order.id, kind=timers.ELEMENT, element=element, due_at=moment))
+    for (kind, element), moment in due.items():
+        life.add(Timer(order_id=life.order.id, kind=kind, element=element, due_at=moment))
 
 
 def _keep_todos(life: Life, walk: Walk) -> None:
