@@ -74,7 +74,9 @@ def test_what_may_not_be_ordered_says_which_rule_forbids_it(desk: Desk, office: 
 def test_an_open_order_forbids_all_three_by_its_number_and_state(desk: Desk, office: Office) -> None:
     installed(office)
     case = transfers(office, document=CHILD)
-    assert acts(desk).count(f"订单 {case.number}（待复核）") == 3
+    page = desk.opens(f"/subscriptions/{subscription(office).id}").text
+    assert page.count(f"订单 {case.number}（待复核）尚未结束") == 1 and page.count('aria-disabled="true"') == 3
+    assert "/orders/new/" not in page.partition("<main")[2] and f'href="/orders/{case.number}">查看订单' in page
 
 
 def test_who_only_watches_is_offered_nothing(stranger: Desk, office: Office) -> None:
