@@ -69,14 +69,14 @@ def plant(password: str | None) -> None:
 def deploy(files: tuple[Path, ...]) -> None:
     """部署流程图；不带参数时部署随附的全部 / Deploy maps; without FILES all that are shipped.
 
-    每个文件名是流程图的 id；检查不通过的不部署，退出码为 1 / a file's name is its map's id; what the check refuses is
-    not deployed, and the exit code is 1.
+    每个文件名是流程图的 id；调用它们的流程图也出新版本；有一张检查不通过就都不部署，退出码为 1 / a file's name is its
+    map's id; maps that call it get a new version, too; where the check refuses one, none is deployed: exit code 1.
     """
     now = clock.from_environment().now()
     with _told(), _database(Settings.from_environment()) as database:
         migrate.require_head(database)
-        new = [file.stem for file in files if deploying.deploy(database, file.stem, file.read_bytes(), now)]
-        new += [] if files else deploying.deploy_shipped(database, now)
+        given = {file.stem: file.read_bytes() for file in files}
+        new = deploying.deploy(database, given, now) if given else deploying.deploy_shipped(database, now)
     named = ", ".join(new) or "—"
     click.echo(f"新部署 {len(new)} 个流程图：{named} / Newly deployed maps: {len(new)}: {named}")
 

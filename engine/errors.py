@@ -3,6 +3,7 @@
 BroadbandError
 ├── Refusal                the caller's fault; nothing was stored
 │   ├── Invalid            fields of a form, each with its sentence
+│   │   └── RuleRefused    the form is right, but a rule forbids it as things stand
 │   ├── NotAllowed         this person may not do that
 │   ├── NotFound           no such order, to-do, incident …
 │   └── Conflict           not in this state, or somebody was faster
@@ -56,6 +57,12 @@ class Invalid(Refusal):
         self.fields = fields
         first = next(iter(fields.values()))
         super().__init__(first.zh, first.en)
+
+
+class RuleRefused(Invalid):
+    """The form is right, but a rule forbids it as things stand: the sentence names rule, number and state."""
+
+    code = "ruleRefused"
 
 
 class NotAllowed(Refusal):

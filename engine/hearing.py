@@ -127,6 +127,8 @@ def _milestone(life: Life, work_order: WorkOrder, passed: Passed, known: Known) 
         because=work_order.external_id,
     )
     row.status, row.at = passed.status, passed.at
+    if passed.status == "completed" and passed.element == life.parameters["deeds.terminal_at"]:
+        life.did("terminal_issued", work_order.external_id)
     if work_order.ended_at is None:
         left_at = passed.at if passed.status == "completed" else None
         position.reported(life, work_order, passed.element, passed.began or passed.at, left_at)

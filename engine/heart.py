@@ -13,7 +13,7 @@ from engine.dispatch import Dispatch
 from engine.errors import Stale, Unavailable
 from engine.life import Life
 from engine.states import standing, without_work_order
-from engine.steps import bind
+from engine.steps import ALONE, bind
 from engine.store import incidents, lives, parameters
 from engine.store import timers as timing
 from engine.store.database import Database, Session
@@ -51,7 +51,7 @@ class Heart:
             now = self._clock.now()
             life = lives.load(session, order_id, now, staff_id)
             saved, process = life.workflow.state, life.order.business
-            walk = workflow.take_up(life.map, process, saved, bind(life), lambda: now)
+            walk = workflow.take_up(life.map, process, saved, bind(life), lambda: now, ALONE)
             act(session, life, walk)
             self.run_and_save(session, life, walk, heard=heard)
 
@@ -67,6 +67,8 @@ class Heart:
     @staticmethod
     def _state(life: Life, walk: Walk) -> str:
         """The state of an order that has not ended, by its newest work order; of one without, by its own waits."""
+        if workflow.undoing(walk):
+            return "pendingCancellation"
         if life.work_order is None:
             return without_work_order(waits_for_a_person=any(wait.kind == "todo" for wait in walk.waits))
         returned = any(wait.element == workflow.HANDLE_RETURN for wait in walk.waits)

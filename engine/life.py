@@ -52,7 +52,8 @@ class Life:
     timers: list[tables.Timer]
     open_children: int
     details: Callable[[], Details]
-    free_port: Callable[[], None]
+    deeds: Callable[[], list[tables.Deed]]  #: those that are not undone, the oldest first
+    free_port: Callable[[int], None]  #: by the id of its address
     handover: Callable[[], Handover]
     limits: Callable[[], Mapping[str, Limit]]  #: by element; of the whole order: ""
     reason: Callable[[str], tables.Reason | None]  #: by code
@@ -85,6 +86,18 @@ class Life:
                 because=because,
             )
         )
+
+    def did(self, kind: str, value: object) -> None:
+        """Something was done that must be undone if the order is cancelled; see `store.deeds`."""
+        row = tables.Deed(order_id=self.order.id, kind=kind, value=str(value), at=self.now)
+        self.deeds().append(row)
+        self.add(row)
+
+    def undid(self, deed: tables.Deed) -> None:
+        """It is undone, and not to be undone again."""
+        deed.undone_at = self.now
+        self.deeds().remove(deed)
+        self.note("deed", element=deed.kind, before="done", after="undone", because=deed.value)
 
     def become(self, state: str, because: str = "") -> None:
         """Changes the order's state along the table; raises `Conflict` where it has no way there."""

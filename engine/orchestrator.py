@@ -25,7 +25,7 @@ from engine.orders.new_order import New
 from engine.orders.staff_view import StaffView
 from engine.provisioning import reports
 from engine.provisioning.gateway import Gateway
-from engine.steps import bind
+from engine.steps import ALONE, bind
 from engine.steps.work_order import request
 from engine.store import (
     acceptances,
@@ -124,7 +124,7 @@ class Orchestrator:
         life = lives.load(session, order.id, now, accepted.staff.id)
         life.note("state", before="new", after="acknowledged", because="placed")
         data = {"promise_at": shown["promise_at"]}
-        walk = workflow.start(map_, order.business, data, bind(life), lambda: now)
+        walk = workflow.start(map_, order.business, data, bind(life), lambda: now, ALONE)
         self._heart.run_and_save(session, life, walk, heard=True)
         return order.id
 
@@ -139,6 +139,7 @@ class Orchestrator:
             campaign = deciding.decide(session, life, todo, staff, decision, because, campaign_id)
             if campaign is not None:
                 life.order.campaign_id = campaign.id
+                life.did("campaign_ordered", campaign.id)
             if todo.kind == "element":
                 walk.complete(todo.element, {"decision": decision})
 
@@ -215,6 +216,8 @@ class Orchestrator:
             elif timer.kind == timing.ELEMENT:
                 life.note("timer", element=timer.element, after="fired")
                 walk.fire(timer.element)
+            elif timer.kind == timing.STEP:
+                walk.do(timer.element)
 
         try:
             self._heart.happen(order_id, act)

@@ -6,7 +6,7 @@ and the walk still goes where the newest known state says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,20 +25,34 @@ MET_BY: dict[str, frozenset[str]] = {
 CHANGES_SETTLED = "changes_settled"
 #: the user task at which a person decides on a returned or refused work order
 HANDLE_RETURN = "handle_return"
+#: the call activity that undoes what was done for an order, and the process that it calls
+UNDO_ORDER, UNDO = "undo_order", "undo"
 #: the timer on the map that is due when the promise is
 PROMISE_OVERDUE = "promise_overdue"
 
 
 def start(
-    map_: Map, process: str, data: Mapping[str, Any], steps: Mapping[str, Step], now: Callable[[], datetime]
+    map_: Map,
+    process: str,
+    data: Mapping[str, Any],
+    steps: Mapping[str, Step],
+    now: Callable[[], datetime],
+    alone: Collection[str] = (),
 ) -> Walk:
-    """A new walk; not yet run."""
-    return Walk.start(map_, process, data, steps, now)
+    """A new walk; not yet run. `alone`: the steps that are done in a transaction of their own each."""
+    return Walk.start(map_, process, data, steps, now, alone)
 
 
-def take_up(map_: Map, process: str, saved: str, steps: Mapping[str, Step], now: Callable[[], datetime]) -> Walk:
-    """The saved walk."""
-    return Walk.restore(map_, process, saved, steps, now)
+def take_up(
+    map_: Map,
+    process: str,
+    saved: str,
+    steps: Mapping[str, Step],
+    now: Callable[[], datetime],
+    alone: Collection[str] = (),
+) -> Walk:
+    """The saved walk; `alone` as for `start`."""
+    return Walk.restore(map_, process, saved, steps, now, alone)
 
 
 def settle(walk: Walk, work_order_state: Callable[[], str], open_children: int) -> list[str]:
@@ -54,6 +68,11 @@ def settle(walk: Walk, work_order_state: Callable[[], str], open_children: int) 
         walk.run()
         delivered.append(wait.message)
     return delivered
+
+
+def undoing(walk: Walk) -> bool:
+    """Whether what was done for the order is being undone: from then on it only ends."""
+    return any(walk.map.elements[wait.element].process == UNDO for wait in walk.waits)
 
 
 def _met(waits: list[Wait], work_order_state: str, open_children: int) -> Wait | None:

@@ -19,3 +19,4 @@ class Accepted:
     columns: Mapping[str, Any]  #: of the order's row, as the customer wishes it
     content: Mapping[str, Any]  #: of the confirmation page: plain values, moments in ISO 8601, money in fen
     agreed: tuple[str, ...]  #: what of the content must not have changed when it is submitted
+    customer_id: int | None = None  #: whose it is; none: the one whom the form describes, known or not

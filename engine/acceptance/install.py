@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from engine import tables
-from engine.acceptance import persons
+from engine.acceptance import persons, places
 from engine.acceptance.accepted import Accepted
-from engine.acceptance.persons import LARGEST_ID, Findings
+from engine.acceptance.persons import Findings
 from engine.errors import Invalid, NotAllowed, Text
 from engine.orders import campaigns, rights
 from engine.orders.new_order import NewOrder
 from engine.orders.staff_view import StaffView
-from engine.store import addresses, catalogue, parameters, ports, promises
+from engine.store import catalogue, deeds, parameters, promises
 from engine.store.database import Session
 
 PAYMENT_KINDS = {
@@ -40,7 +40,7 @@ def check(session: Session, new: NewOrder, staff: StaffView, now: datetime) -> A
     if offer is None:
         findings["product_id"] = Text("该产品不能在本厅、本渠道由您办理", "You can't sell this product here")
     campaign = _campaign(session, new, staff, now, findings) if offer is not None else None
-    address = _address(session, new, findings)
+    address = places.chosen(session, new.address_id, findings)
     if "document" not in findings:
         findings |= persons.same_name(session, new)
     if findings or offer is None or address is None:
@@ -52,12 +52,17 @@ def check(session: Session, new: NewOrder, staff: StaffView, now: datetime) -> A
 
 def take(session: Session, accepted: Accepted) -> None:
     """Takes a port; raises `Invalid` where the last one was just taken."""
-    if not ports.take(session, accepted.columns["address_id"]):
-        raise Invalid({"address_id": Text("端口刚被占用，请重选地址", "The last port was just taken")})
+    places.take_port(session, accepted.columns["address_id"])
 
 
 def record(session: Session, accepted: Accepted, order_id: int, now: datetime) -> None:
-    """The order's row says it all."""
+    """What was done for it already: a fee taken at the counter, the port, the campaign."""
+    columns, amount = accepted.columns, accepted.content["amount"]
+    if amount and not columns["at_the_door"]:
+        deeds.done(session, order_id, "fee_charged", amount, now)
+    deeds.done(session, order_id, "port_reserved", columns["address_id"], now)
+    if columns["campaign_id"] is not None:
+        deeds.done(session, order_id, "campaign_ordered", columns["campaign_id"], now)
 
 
 def _person(new: NewOrder, now: datetime) -> Findings:
@@ -101,17 +106,6 @@ def _campaign(
     if found is None:
         findings["campaign_id"] = Text("该活动不能与此产品同时办理", "This campaign can't be ordered with it")
     return found
-
-
-def _address(session: Session, new: NewOrder, findings: Findings) -> tables.Address | None:
-    found = addresses.look(session, new.address_id) if 0 < new.address_id <= LARGEST_ID else None
-    if found is None:
-        findings["address_id"] = Text("请点“..”选择标准地址", "Choose a standard address with “..”")
-    elif reason := addresses.why_not(found):
-        findings["address_id"] = reason
-    else:
-        return session.get(tables.Address, new.address_id)
-    return None
 
 
 def _content(

@@ -8,7 +8,7 @@ from datetime import datetime
 from engine.clock import SHANGHAI
 from engine.errors import Text
 from engine.orders import identity
-from engine.orders.new_order import New
+from engine.orders.new_order import NewOrder, NewTransfer
 from engine.store import people
 from engine.store.database import Session
 
@@ -40,7 +40,7 @@ def phones(given: Mapping[str, str]) -> Findings:
     return {name: wrong for name, number in given.items() if (wrong := identity.mobile(number))}
 
 
-def same_name(session: Session, new: New) -> Findings:
+def same_name(session: Session, new: NewOrder | NewTransfer) -> Findings:
     """S: real name. A document belongs to one name."""
     customer = people.customer_by_document(session, new.document)
     if customer is None or customer.name == new.customer_name.strip():

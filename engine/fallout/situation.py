@@ -11,6 +11,7 @@ from engine.fallout.correcting import Correction
 from engine.life import Life
 from engine.orders.staff_view import StaffView
 from engine.store import fallout as rows
+from engine.store import timers as timing
 from engine.store.database import Session
 
 
@@ -43,10 +44,12 @@ class Situation:
 
     @property
     def timer(self) -> tables.Timer | None:
-        """The timer that the incident is about, while it runs."""
-        if self.incident.kind != "timer":
+        """The timer that the incident is about, while it runs; of a step, the one that does it."""
+        if self.incident.kind not in ("timer", "step"):
             return None
-        return next((one for one in self.life.timers if one.element == self.incident.element), None)
+        step = self.incident.kind == "step"
+        alike = (one for one in self.life.timers if (one.kind == timing.STEP) == step)
+        return next((one for one in alike if one.element == self.incident.element), None)
 
     @property
     def work_order(self) -> tables.WorkOrder | None:

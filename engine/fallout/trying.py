@@ -19,6 +19,8 @@ def cannot_retry(situation: Situation) -> Text | None:
         return Text("没有等待处理的回告", "No report is left to be applied")
     if kind == "timer" and situation.timer is None:
         return Text("流程已离开该定时", "The flow has left this timer")
+    if kind == "step" and situation.timer is None:
+        return Text("流程已离开该步骤", "The flow has left this step")
     return None
 
 
@@ -36,6 +38,8 @@ def retry_means(situation: Situation) -> Text:
         return Text("重新核实施工单的状态", "Provisioning is asked about the work order again")
     if situation.incident.kind == "timer":
         return Text("该定时立即重新触发", "The timer fires again at once")
+    if situation.incident.kind == "step":
+        return Text("该步骤立即重新执行，之后的步骤随之进行", "The step is done again at once; those after it follow")
     count = len(situation.failed_results)
     return Text(f"重新处理 {count} 条回告", f"{count} report(s) are applied again")
 
@@ -77,6 +81,8 @@ def fix_and_retry(session: Session, situation: Situation, asked: Asked) -> None:
 def cannot_skip(situation: Situation) -> Text | None:
     """The order must be able to go on without it."""
     request, timer = situation.request, situation.timer
+    if situation.incident.kind == "step":
+        return Text("该步骤在流程图上，不能跳过，请重试", "This step stands on the map and can't be skipped; retry")
     if timer is not None and timer.kind == timing.ELEMENT:
         return Text("该定时在流程图上，跳过会改变流程", "This timer stands on the map; the flow depends on it")
     if request is None or request.kind != "create":

@@ -11,7 +11,7 @@ from typing import Any
 
 from bpmn.elements import Step
 from engine.life import Life
-from engine.steps import campaign, completion, transfer, work_order
+from engine.steps import campaign, completion, transfer, undo, work_order
 
 Data = Mapping[str, Any]
 
@@ -25,11 +25,18 @@ STEPS: dict[str, Callable[[Life, Data], Data | None]] = {
     "notify_customer": completion.notify_customer,
     "check_campaign": campaign.check_campaign,
     "record_missed_campaign": campaign.record_missed_campaign,
+    "take_back_terminal": undo.take_back_terminal,
+    "void_campaign": undo.void_campaign,
+    "release_port": undo.release_port,
+    "return_fee": undo.return_fee,
     "check_identities": transfer.check_identities,
     "change_owner": transfer.change_owner,
     "notify_old_owner": transfer.notify_old_owner,
     "notify_new_owner": transfer.notify_new_owner,
 }
+
+#: steps that are each a transaction of its own: what one undoes stays undone, whatever becomes of the next
+ALONE = frozenset({"take_back_terminal", "void_campaign", "release_port", "return_fee"})
 
 #: the names, for the lint of maps
 NAMES = frozenset(STEPS)

@@ -57,8 +57,8 @@ def notify_customer(life: Life, data: Mapping[str, Any]) -> None:
     notify(life, "customer", "sms", {"to": life.order.contact_phone, "text": text})
 
 
-def notify(life: Life, to: str, kind: str, body: dict[str, Any]) -> None:
-    """A row of the outbox of notices; told once, however often the step runs."""
-    key = f"{life.order.number}:{to}:{kind}"
+def notify(life: Life, to: str, kind: str, body: dict[str, Any], once: object = "") -> None:
+    """A row of the outbox of notices; told once, however often the step runs. `once` tells two of a kind apart."""
+    key = f"{life.order.number}:{to}:{kind}" + (f":{once}" if once else "")
     life.add(tables.Notification(order_id=life.order.id, to=to, kind=kind, body=body, key=key, created_at=life.now))
     life.note("notification", after=to, because=kind)

@@ -10,6 +10,7 @@ from engine.errors import Conflict
 from engine.life import Life
 from engine.provisioning import bodies
 from engine.states import WITHOUT_PROVISIONING
+from engine.steps.undo import release_port
 
 #: the one provisioning system there is; several, chosen by region or provider, will be rows
 DOWNSTREAM = "provisioning"
@@ -89,6 +90,5 @@ def raise_alert(life: Life, data: Mapping[str, Any]) -> None:
 
 
 def close_order(life: Life, data: Mapping[str, Any]) -> None:
-    """The order ends cancelled: the port that it held is free again."""
-    life.free_port()
-    life.note("port", after="released")
+    """The order ends cancelled. A port that it still holds is free again: maps without `undo` have no other step."""
+    release_port(life, data)

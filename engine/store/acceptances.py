@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bpmn.library import Map
 from engine import keys
 from engine.errors import Conflict
-from engine.orders.new_order import New
+from engine.orders.new_order import NewOrder, NewTransfer
 from engine.orders.numbers import order_number
 from engine.orders.staff_view import StaffView
 from engine.store.people import customer_by_document
@@ -33,7 +33,7 @@ class Terms:
     acceptance_seconds: int
 
 
-def customer_for(session: Session, new: New, now: datetime) -> Customer:
+def customer_for(session: Session, new: NewOrder | NewTransfer, now: datetime) -> Customer:
     """The customer of that document, made if nobody has it; the phone number is the newest given."""
     found = customer_by_document(session, new.document)
     if found is None:
@@ -50,7 +50,7 @@ def customer_for(session: Session, new: New, now: datetime) -> Customer:
     return found
 
 
-def _new_customer(new: New, now: datetime) -> Customer:
+def _new_customer(new: NewOrder | NewTransfer, now: datetime) -> Customer:
     blind = keys.current().blind
     return Customer(
         name=new.customer_name.strip(),

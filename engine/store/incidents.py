@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import BroadbandError, NotFound
 from engine.orders.numbers import incident_number
-from engine.store import inbox, outbox
+from engine.store import inbox, outbox, timers
 from engine.tables import Change, Incident, Order, Request, Result, Timer
 
 #: real seconds of the first wait before something that raised is tried again
@@ -56,7 +56,8 @@ def results_failed(session: Session, order_id: int, most: int) -> Blamed | None:
 
 
 def timer_failed(session: Session, timer_id: int, most: int) -> Blamed | None:
-    """Counts a failure of a timer; after the last try it stands still until a person sets it going."""
+    """Counts a failure of a timer, or of the step that it does; after the last try it stands still until a person
+    sets it going."""
     row = session.get(Timer, timer_id)
     if row is None:
         return None
@@ -65,7 +66,7 @@ def timer_failed(session: Session, timer_id: int, most: int) -> Blamed | None:
     if row.failures < most:
         return None
     row.not_before = float("1e12")
-    return Blamed("timer", row.failures, row.element)
+    return Blamed("step" if row.kind == timers.STEP else "timer", row.failures, row.element)
 
 
 def answer_failed(session: Session, claim: outbox.Claim, most: int) -> Blamed | None:
@@ -95,7 +96,7 @@ def set_going(session: Session, row: Incident) -> None:
     elif row.kind == "result":
         for result in _failed_results(session, row.order_id):
             result.state, result.failures, result.not_before = "waiting", 0, 0
-    elif row.kind == "timer":
+    elif row.kind in ("timer", "step"):
         for timer in session.scalars(select(Timer).where(Timer.order_id == row.order_id)):
             timer.failures, timer.not_before = 0, 0
 

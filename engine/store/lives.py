@@ -14,7 +14,7 @@ from bpmn.walk import Walk
 from engine import jeopardy, position, states, tables
 from engine.errors import Conflict, NotFound, Stale
 from engine.life import Details, Life
-from engine.store import maps, parameters, ports, promises, subscriptions, timers
+from engine.store import deeds, maps, parameters, ports, promises, subscriptions, timers
 from engine.tables import Order, Timer, Todo, Visit, Workflow
 
 
@@ -42,7 +42,8 @@ def load(session: Session, order_id: int, now: datetime, staff_id: int | None = 
         timers=_all(session, Timer, order_id),
         open_children=open_children(session, order_id),
         details=lambda: details(session, order),
-        free_port=lambda: ports.give_back(session, order.address_id),
+        deeds=cache(lambda: list(deeds.standing(session, order_id))),
+        free_port=lambda address_id: ports.give_back(session, address_id),
         handover=lambda: subscriptions.handover(session, order),
         limits=cache(lambda: promises.limits(session, order.business, order.region_id)),
         reason=lambda code: session.get(tables.Reason, code),
@@ -124,15 +125,20 @@ def _end(life: Life, walk: Walk) -> None:
 
 
 def _keep_timers(session: Session, life: Life, walk: Walk) -> None:
-    due = {wait.element: wait.due for wait in walk.waits if wait.kind == "timer" and wait.due}
+    due = {(timers.ELEMENT, wait.element): wait.due for wait in walk.waits if wait.kind == "timer" and wait.due}
+    due |= {(timers.STEP, wait.element): life.now for wait in walk.waits if wait.kind == "step"}
+    begun_again = {move.element for move in walk.moves if move.what == "entered"}
     for timer in life.timers:
-        if timer.kind == timers.ELEMENT and due.get(timer.element) == timer.due_at:
-            del due[timer.element]
+        key = (timer.kind, timer.element)
+        if timer.kind == timers.ELEMENT and due.get(key) == timer.due_at:
+            del due[key]
+        elif timer.kind == timers.STEP and key in due and timer.element not in begun_again:
+            del due[key]  # whatever held it up is known of that row
         elif timer.kind not in (timers.SILENCE, timers.JEOPARDY) or walk.ended:
             session.delete(timer)
     session.flush()  # an old row of the same element goes before the new one comes
-    for element, moment in due.items():
-        life.add(Timer(order_id=life.order.id, kind=timers.ELEMENT, element=element, due_at=moment))
+    for (kind, element), moment in due.items():
+        life.add(Timer(order_id=life.order.id, kind=kind, element=element, due_at=moment))
 
 
 def _keep_todos(life: Life, walk: Walk) -> None:

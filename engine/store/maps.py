@@ -1,4 +1,4 @@
-"""Deployed versions of maps: kept in the database, each read once per process."""
+"""Deployed versions of maps: kept in the database with the versions that they call, each read once per process."""
 
 from __future__ import annotations
 
@@ -16,11 +16,21 @@ _read: dict[str, Map] = {}
 
 
 def deploy(session: Session, map_id: str, map_: Map, now: datetime) -> MapVersion:
-    """Keeps the version if it is new, and gives it back. The caller has had it checked."""
+    """Keeps the version if it is new, and those that it calls before it; gives it back. The caller has had all of
+    them checked."""
+    for process, called in map_.calls.items():
+        deploy(session, process, called, now)
     found = session.get(MapVersion, map_.digest)
     if found is None:
         newest = session.scalar(select(func.max(MapVersion.ordinal)).where(MapVersion.map_id == map_id)) or 0
-        found = MapVersion(digest=map_.digest, map_id=map_id, ordinal=newest + 1, xml=map_.xml, deployed_at=now)
+        found = MapVersion(
+            digest=map_.digest,
+            map_id=map_id,
+            ordinal=newest + 1,
+            xml=map_.xml,
+            calls={process: called.digest for process, called in map_.calls.items()},
+            deployed_at=now,
+        )
         session.add(found)
         session.flush()
     _read.setdefault(map_.digest, map_)
@@ -40,11 +50,18 @@ def newest(session: Session, map_id: str) -> Map | None:
     return by_digest(session, digest) if digest else None
 
 
+def newest_files(session: Session) -> dict[str, bytes]:
+    """The file of each map's newest deployed version, by the map's id."""
+    rows = session.execute(select(MapVersion.map_id, MapVersion.xml).order_by(MapVersion.ordinal))
+    return dict(rows.all())
+
+
 def by_digest(session: Session, digest: str) -> Map:
-    """A deployed version; raises `KeyError` for one that never was."""
+    """A deployed version, with the versions that it was deployed to call; raises `KeyError` for one that never was."""
     if digest not in _read:
         version = session.get(MapVersion, digest)
         if version is None:
             raise KeyError(digest)
-        _read[digest] = library.read(version.xml)
+        calls = {process: by_digest(session, pinned) for process, pinned in version.calls.items()}
+        _read[digest] = library.read(version.xml, calls)
     return _read[digest]

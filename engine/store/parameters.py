@@ -21,6 +21,7 @@ DEFAULTS = {
     "transfer.adult_years": "18",
     "transfer.keeps_campaign": "false",
     "transfer.keeps_in_net_time": "false",
+    "deeds.terminal_at": "build_line",
     "password.tries": "5",
     "password.lock_hours": "24",
 }

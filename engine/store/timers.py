@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from engine.life import Life
 from engine.tables import Timer
 
-#: kinds of timers: of an element of the map; of a work order that may fall silent; of an order whose colour changes,
-#: or a limit of which runs out, by time alone; no longer needed
-ELEMENT, SILENCE, JEOPARDY, SPENT = "element", "silence", "jeopardy", "spent"
+#: kinds of timers: of an element of the map; of a step that is done in a transaction of its own; of a work order that
+#: may fall silent; of an order whose colour changes, or a limit of which runs out, by time alone; no longer needed
+ELEMENT, STEP, SILENCE, JEOPARDY, SPENT = "element", "step", "silence", "jeopardy", "spent"
 
 
 def due(session: Session, now: datetime, limit: int) -> Sequence[Timer]:

@@ -67,6 +67,19 @@ class PersonalJson(TypeDecorator[Any]):
         return None if value is None else json.loads(keys.current().decrypt(value))
 
 
+class PlainJson(TypeDecorator[Any]):
+    """A small document without personal data, as JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(value, sort_keys=True)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
 #: counts on both databases; SQLite counts only plain INTEGER keys
 Id = BigInteger().with_variant(Integer, "sqlite")
 Key = Annotated[int, mapped_column(Id, primary_key=True)]

@@ -24,7 +24,7 @@ class WorkOrder(Base):
     business: Mapped[Code]  #: the order's
     external_id: Mapped[str] = mapped_column(String(80), unique=True)  #: ours: the order's number and a count
     attempt: Mapped[int]  #: 1, and one more each time it is sent again after it came back
-    foreign_id: Mapped[str | None]  #: the provisioning system's own id
+    foreign_id: Mapped[str | None] = mapped_column(index=True)  #: the provisioning system's own id
     state: Mapped[Code]  #: TMF641; `new` until anything was heard
     reason_code: Mapped[Code] = mapped_column(default="")
     reason: Mapped[str] = mapped_column(Text, default="")
@@ -84,7 +84,7 @@ class Request(Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
     work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"))
     downstream: Mapped[Code]
-    kind: Mapped[Code]  #: create, ask, urge
+    kind: Mapped[Code]  #: create, ask; by PATCH: urge, change, reschedule; cancel
     key: Mapped[str] = mapped_column(String(120), unique=True)  #: idempotency key
     body: Mapped[Any] = mapped_column(PersonalJson)
     state: Mapped[Code] = mapped_column(default="waiting")

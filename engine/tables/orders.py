@@ -11,6 +11,8 @@ from engine.tables.base import Base, Blind, Code, Key, Personal
 
 #: (D) one open order per subscription
 OPEN = text("ended_at IS NULL AND subscription_id IS NOT NULL")
+#: (D) one open change or cancel per order
+OPEN_CHILD = text("ended_at IS NULL AND parent_id IS NOT NULL")
 
 
 class Customer(Base):
@@ -38,7 +40,7 @@ class Order(Base):
     external_id: Mapped[str | None] = mapped_column(unique=True)
     business: Mapped[Code]
     state: Mapped[Code]
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)  #: whose change or cancel it is
     #: what it acts on; of an install, what it has made. The two tables refer to each other.
     subscription_id: Mapped[int | None] = mapped_column(
         ForeignKey("subscription.id", use_alter=True, name="fk_orders_subscription_id"), index=True
@@ -89,6 +91,13 @@ class Order(Base):
             unique=True,
             sqlite_where=OPEN,
             postgresql_where=OPEN,
+        ),
+        Index(
+            "uq_orders_parent_id_open",
+            "parent_id",
+            unique=True,
+            sqlite_where=OPEN_CHILD,
+            postgresql_where=OPEN_CHILD,
         ),
         Index("ix_orders_jeopardy_promise_at", "jeopardy", "promise_at"),
         Index("ix_orders_state_accepted_at", "state", "accepted_at"),

@@ -7,17 +7,18 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.tables.base import Base, Code, Key
+from engine.tables.base import Base, Code, Key, PlainJson
 
 
 class MapVersion(Base):
-    """A deployed version of a map. Orders keep the version that they began with."""
+    """A deployed version of a map, with the versions that it calls. Orders keep the version that they began with."""
 
     __tablename__ = "map_version"
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     map_id: Mapped[Code]
     ordinal: Mapped[int]  #: 1, 2, 3 … per map, as people say it
     xml: Mapped[bytes] = mapped_column(LargeBinary)
+    calls: Mapped[dict[str, str]] = mapped_column(PlainJson, default=dict, server_default="{}")  #: process -> digest
     deployed_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("map_id", "ordinal"),)
@@ -83,7 +84,7 @@ class Timer(Base):
     __tablename__ = "timer"
     id: Mapped[Key]
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
-    kind: Mapped[Code]  #: element: of the map; silence: a work order says nothing; jeopardy: look anew
+    kind: Mapped[Code]  #: element, step: of the map; silence: a work order says nothing; jeopardy: look anew
     element: Mapped[Code] = mapped_column(default="")  #: or the work order's external id
     due_at: Mapped[datetime] = mapped_column(index=True)
     failures: Mapped[int] = mapped_column(default=0)  #: how often firing it went wrong

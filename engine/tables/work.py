@@ -28,6 +28,8 @@ class Todo(Base):
     done_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     done_at: Mapped[datetime | None]
     decision: Mapped[str] = mapped_column(String(200), default="")
+    #: the change (its order's number) that made the order's data anew while this stood open
+    revised_by: Mapped[str | None] = mapped_column(String(64))
 
     __table_args__ = (Index("ix_todo_state_hall_id_created_at", "state", "hall_id", "created_at"),)
 
