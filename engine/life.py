@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from bpmn.library import Map
 from engine import states, tables
@@ -26,6 +27,7 @@ class Details:
     address: tables.Address
     region: tables.Region
     hall: tables.Hall
+    old_address: tables.Address | None = None  #: of a move
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,15 @@ class Handover:
     subscription: tables.Subscription
     old_owner: tables.Customer
     new_owner: tables.Customer
+
+
+Row = TypeVar("Row", bound=tables.Base)
+
+
+class Beside(Protocol):
+    """The row of that table which says more of this order: a move's, a dismantle's."""
+
+    def __call__(self, table: type[Row]) -> Row: ...
 
 
 Asked = tables.Revision | tables.Cancellation
@@ -82,6 +93,8 @@ class Life:
     deeds: Callable[[], list[tables.Deed]]  #: those that are not undone, the oldest first
     free_port: Callable[[int], None]  #: by the id of its address
     handover: Callable[[], Handover]
+    subscription: Callable[[], tables.Subscription]  #: what it acts on, its row locked
+    beside: Beside
     passed_there: Callable[[], list[tables.Visit]]  #: all its visits of the provisioning system's pool
     crossed: Callable[
         [], Crossed | None

@@ -53,6 +53,14 @@ NAMES = {
     "rejected": Text("已拒绝", "Rejected"),
 }
 
+#: where an order's word differs: a transfer is postponed by nobody, it waits for a duty manager
+OF_TRANSFERS = NAMES | {"pending": Text("待复核", "Awaiting approval")}
+#: an order that waits for the hall's decision on what came back is pending in TMF's words, but nobody calls it 缓装
+RETURNED = NAMES | {"pending": Text("退单待处理", "Returned")}
+
+#: what a subscription is
+SUBSCRIPTIONS = {"effective": Text("生效", "Effective"), "ended": Text("已终止", "Ended")}
+
 #: S: a transfer (过户) never touches provisioning; no work order may exist for it
 WITHOUT_PROVISIONING = frozenset({"transfer"})
 
@@ -93,6 +101,13 @@ def order_way(number: str, before: str, after: str) -> list[str]:
             f"Order {number} is {before}, it can't become {after}",
         )
     return path
+
+
+def name(business: str, state: str, *, returned: bool) -> Text:
+    """An order's state as people say it; `returned`: a work order came back and a person must decide."""
+    if returned:
+        return RETURNED[state]
+    return (OF_TRANSFERS if business in WITHOUT_PROVISIONING else NAMES)[state]
 
 
 def without_work_order(*, waits_for_a_person: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -11,6 +11,7 @@ from engine.store.addresses import Found
 from web import words
 from web.current import needs, system
 from web.language import say
+from web.security import inside
 
 bp = Blueprint("addresses", __name__, url_prefix="/addresses")
 SHOWN = 30
@@ -51,8 +52,9 @@ def page() -> str:
     carried = MultiDict((name, value) for name, value in request.form.items(multi=True) if name not in OWN)
     before = request.form.get("address_id", "")
     return render_template(
-        "addresses/page.html", rows=[_row(each) for each in rows], path=path, text=text, carried=carried, before=before
-    )
+        "addresses/page.html", rows=[_row(each) for each in rows], path=path, text=text, carried=carried,
+        before=before, form=inside(request.form.get("form")) or url_for("install.submit"),
+    )  # fmt: skip
 
 
 def ports(found: Found) -> str:

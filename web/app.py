@@ -11,6 +11,7 @@ from web import (
     addresses,
     auth,
     diagrams,
+    dismantling,
     errors,
     health,
     home,
@@ -18,6 +19,7 @@ from web import (
     install,
     language,
     log,
+    moving,
     orders,
     personal,
     results,
@@ -37,8 +39,8 @@ if TYPE_CHECKING:
     from engine.bootstrap import System
 
 #: people's doors; each module has its blueprint `bp`
-PAGES = (home, auth, install, transfer, subscriptions, orders, personal, addresses, diagrams, stream, todos,
-         incidents, results, health, api_orders, urging)  # fmt: skip
+PAGES = (home, auth, install, moving, dismantling, transfer, subscriptions, orders, personal, addresses, diagrams,
+         stream, todos, incidents, results, health, api_orders, urging)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from engine.clock import SHANGHAI
 from engine.errors import Text
+from engine.orders.money import yuan
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 COOKIE = "language"
@@ -64,7 +65,7 @@ def either(text: str) -> str:
 
 def money(fen: int | None) -> str:
     """¥1,234.50"""
-    return "" if fen is None else f"¥{fen // 100:,}.{fen % 100:02d}"
+    return "" if fen is None else yuan(fen)
 
 
 def moment(at: datetime | str | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from engine.orders import masking
 from engine.store.find import OrderView
-from engine.tables import Customer
+from engine.tables import Customer, Order, Relocation
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,26 @@ def person(view: OrderView, *, full: bool) -> Person:
         account=masking.account(plain.account),
         address=masking.address(plain.address),
     )
+
+
+def old_address(relocation: Relocation | None, *, full: bool) -> str:
+    """Where the line was before a move; nothing of other orders."""
+    if relocation is None:
+        return ""
+    return relocation.old_address_text if full else masking.address(relocation.old_address_text)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to call, masked."""
+
+    name: str
+    phone: str
+
+
+def contact(order: Order) -> Contact:
+    """An order's contact as everybody may see it."""
+    return Contact(masking.name(order.contact_name), masking.phone(order.contact_phone))
 
 
 @dataclass(frozen=True)

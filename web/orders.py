@@ -11,7 +11,7 @@ from engine.deciding import DECISIONS
 from engine.orders.staff_view import StaffView
 from engine.position import PROVISIONING
 from engine.states import ORDER, WITHOUT_PROVISIONING
-from engine.store import catalogue, find, halls, subscriptions
+from engine.store import beside, catalogue, find, halls
 from engine.store.find import OrderFilter, OrderView
 from web import history, masked
 from web.current import may, needs, now, system, viewer
@@ -85,7 +85,7 @@ def render(number: str, who: StaffView, *, full: bool) -> str:
     view: OrderView = facts["view"]
     return render_template(
         "orders/page.html", picture=drawn.svg, person=masked.person(view, full=full), full=full,
-        shown=overlay(drawn), **facts,
+        old_address=masked.old_address(facts["beside"].relocation, full=full), shown=overlay(drawn), **facts,
     )  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         view = find.order(db, number, who)
         wanted = any(todo.element == "order_campaign" and todo.state == "open" for todo in view.todos)
         campaigns = catalogue.campaigns_for(db, who, view.product.id, now()) if wanted else []
-        before = subscriptions.old_owner(db, view.order.id)
+        more = beside.of(db, view.order)
     drawn = draw(number, nonce=nonce())
     facts: Facts = drawn.map.facts
     return drawn, {
@@ -105,7 +105,8 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         "history": history.lines(view),
         "decisions": DECISIONS,
         "campaigns": campaigns,
-        "old_owner": masked.owner(before) if before else None,
+        "beside": more,
+        "old_owner": masked.owner(more.old_owner) if more.old_owner else None,
         "without_provisioning": WITHOUT_PROVISIONING,
         "outside": drawn.outside,
         "now": drawn.at,

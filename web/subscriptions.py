@@ -6,8 +6,10 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
+from engine import acceptance
 from engine.orders import masking
 from engine.store import subscriptions
+from engine.store.database import Session
 from engine.store.subscriptions import SubscriptionView
 from web import masked
 from web.current import needs, now, system, viewer
@@ -32,17 +34,20 @@ def page(subscription_id: int) -> str:
     """One subscription: what it is, since when, its orders, and what may be ordered for it."""
     with system().database.reading() as db:
         view = subscriptions.view(db, subscription_id, viewer())
-    return render_template("subscriptions/page.html", **about(view))
+        facts = about(db, view)
+    return render_template("subscriptions/page.html", **facts)
 
 
-def about(view: SubscriptionView) -> dict[str, Any]:
-    """What pages show of a subscription, its personal data masked."""
+def about(session: Session, view: SubscriptionView) -> dict[str, Any]:
+    """What pages show of a subscription, its personal data masked; and which businesses are refused, with the rule."""
     found = view.found
     return {
         "view": view,
         "found": found,
         "owner": masked.owner(found.owner),
         "account": masking.account(found.subscription.account),
-        "address": masking.address(found.address_text),
+        "address_masked": masking.address(found.address_text),
+        "acts": {business: rule(session, found) for business, rule in acceptance.ON_SUBSCRIPTIONS.items()},
+        "contact": masked.contact(found.contact),
         "now": now(),
     }

@@ -29,13 +29,9 @@ WORK_ORDER_STATES = STATES | {
     "failed": Text("退单", "Returned"),
     "rejected": Text("拒单", "Refused"),
 }
-#: an order that waits for the hall's decision is pending in TMF's words too, but nobody would call it 缓装
-RETURNED = {"pending": Text("退单待处理", "Returned")}
-#: a transfer is postponed by nobody: it waits for a duty manager
-TRANSFER_STATES = STATES | {"pending": Text("待复核", "Awaiting approval")}
 #: business -> the kind of word for its orders' states, where it has words of its own
 STATE_KINDS = {"transfer": "transfer_state"}
-SUBSCRIPTION_STATES = {"effective": Text("生效", "Effective"), "ended": Text("已终止", "Ended")}
+SUBSCRIPTION_STATES = states.SUBSCRIPTIONS
 #: kinds of history
 KINDS = {
     "state": Text("状态", "State"),
@@ -89,6 +85,9 @@ VALUES = STATES | {
     "seen": Text("已阅", "seen"),
     "approve": Text("同意", "approved"),
     "refuse": Text("不同意", "refused"),
+    "moved": Text("已移至新地址", "moved"),
+    "dismantled": Text("已终止", "ended"),
+    "freed": Text("已释放", "released"),
     "owner_changed": Text("户主已变更", "owner changed"),
     "old_owner": Text("已通知原户主", "owner until now notified"),
     "new_owner": Text("已通知新户主", "new owner notified"),
@@ -207,13 +206,13 @@ POOLS = {"boss": Text("BOSS", "BOSS"), "provisioning": Text("家客开通系统"
 EFFECTIVE = {"on completion": Text("竣工之日生效", "On the day of completion")}
 WORDS: dict[str, dict[str, Text]] = {
     "business": BUSINESSES, "state": STATES, "work_order": WORK_ORDER_STATES,
-    "returned": STATES | RETURNED, "kind": KINDS,
+    "returned": states.RETURNED, "kind": KINDS,
     "value": VALUES,
     "request": REQUEST_STATES, "request_kind": REQUEST_KINDS, "result": RESULT_STATES, "event": EVENTS,
     "incident": INCIDENT_KINDS, "todo": TODO_STATES, "payment": PAYMENTS, "provider": PROVIDERS,
     "coverage": COVERAGES, "level": LEVELS, "pool": POOLS, "document": identity.KINDS, "role": rights.ROLES,
     "effective": EFFECTIVE, "jeopardy": JEOPARDIES, "subscription": SUBSCRIPTION_STATES, "review": REVIEWS,
-    "transfer_state": TRANSFER_STATES, "act": ACTS, "downstream": DOWNSTREAMS, "error_code": ERROR_CODES,
+    "transfer_state": states.OF_TRANSFERS, "act": ACTS, "downstream": DOWNSTREAMS, "error_code": ERROR_CODES,
     "field": FIELDS,
 }  # fmt: skip
 

@@ -6,18 +6,19 @@ once, each under its field's name, in words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
 from engine import tables
-from engine.acceptance import cancel_order, change_order, install, transfer
+from engine.acceptance import cancel_order, change_order, dismantle, install, move, transfer
 from engine.acceptance.accepted import Accepted
-from engine.errors import NotFound
+from engine.errors import NotFound, Text
 from engine.orders.new_order import New, NewOrder, NewTransfer
 from engine.orders.staff_view import StaffView
 from engine.store import acceptances
 from engine.store.database import Session
+from engine.store.subscriptions import Found
 
 
 class Business(Protocol):
@@ -35,9 +36,18 @@ class Business(Protocol):
 
 BUSINESSES: dict[str, Business] = {
     "install": install,
+    "move": move,
+    "dismantle": dismantle,
     "transfer": transfer,
     "change_order": change_order,
     "cancel_order": cancel_order,
+}
+
+#: of those that act on a subscription, the rule that forbids it as things stand; None: it may be ordered
+ON_SUBSCRIPTIONS: dict[str, Callable[[Session, Found], Text | None]] = {
+    "move": move.why_not,
+    "transfer": transfer.why_not,
+    "dismantle": dismantle.why_not,
 }
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from engine import states
-from engine.acceptance import persons
+from engine.acceptance import persons, subscribed
 from engine.acceptance.accepted import Accepted
-from engine.acceptance.persons import LARGEST_ID, Findings
+from engine.acceptance.persons import Findings
 from engine.clock import SHANGHAI
-from engine.errors import Invalid, NotAllowed, Text
+from engine.errors import NotAllowed, Text
 from engine.orders import identity, rights
 from engine.orders.new_order import NewTransfer
 from engine.orders.staff_view import StaffView
@@ -26,24 +25,23 @@ NO_CONSENT = {
     "owner_consents": Text("须原户主本人确认同意过户", "The owner until now must consent"),
     "customer_consents": Text("须新户主本人确认同意过户", "The new owner must consent"),
 }
+ACT = Text("过户", "transferred")
 #: why a duty manager must look at it first
 REVIEWS = {"minor": Text("新户主未成年", "the new owner is a minor")}
 
 
 def check(session: Session, new: NewTransfer, staff: StaffView, now: datetime) -> Accepted:
-    """Looks everything up anew, the subscription's row locked; raises `Invalid` with all findings, or `NotAllowed`."""
+    """Looks everything up anew, the subscription's row locked; raises `Invalid`, `RuleRefused`, `NotAllowed`."""
     if not rights.may(staff, "place_transfer"):
         raise NotAllowed("您没有受理过户的权限", "You may not place transfer orders")
-    findings = _parties(new, now)
-    asked = new.subscription_id
-    found = subscriptions.hold(session, asked) if 0 < asked <= LARGEST_ID else None
-    if found is None:
-        raise Invalid(findings | {"subscription_id": Text("没有这个用户", "There is no such subscription")})
-    findings |= _subscription(session, found) | _owner(found, new, findings)
-    if "document" not in findings:
-        findings |= persons.same_name(session, new)
-    if findings:
-        raise Invalid(findings)
+    faults = _parties(new, now)
+    found = subscribed.hold(session, new.subscription_id, faults)
+    faults |= subscribed.owners(found, new.owner_document_kind, new.owner_document, faults, prefix="owner_")
+    faults |= _new_owner(found, new, faults)
+    if "document" not in faults:
+        faults |= persons.same_name(session, new)
+    reason = why_not(session, found)
+    subscribed.refuse(faults, {"subscription_id": reason} if reason else {})
     promise = promises.promised(session, new.business, staff, now, None)
     content = _content(session, new, found, now) | {"promise_at": promise.isoformat()}
     return Accepted(new, staff, _columns(new, found, content), content, AGREED)
@@ -66,6 +64,11 @@ def record(session: Session, accepted: Accepted, order_id: int, now: datetime) -
     )
 
 
+def why_not(session: Session, found: subscriptions.Found) -> Text | None:
+    """The rule that forbids to transfer this subscription as things stand; None: it may be transferred."""
+    return subscribed.why_not(session, found, ACT)
+
+
 def _parties(new: NewTransfer, now: datetime) -> Findings:
     """S: identity and consent of both."""
     findings = (
@@ -77,35 +80,11 @@ def _parties(new: NewTransfer, now: datetime) -> Findings:
     return findings | {name: said for name, said in NO_CONSENT.items() if not getattr(new, name)}
 
 
-def _subscription(session: Session, found: subscriptions.Found) -> Findings:
-    """Effective, and without another open order (D: one open order per subscription)."""
-    if found.subscription.state != "effective":
-        sentence = Text("只有生效中的用户可以过户", "Only an effective subscription can be transferred")
-        return {"subscription_id": sentence}
-    order = subscriptions.open_order(session, found.subscription)
-    if order is None:
+def _new_owner(found: subscriptions.Found, new: NewTransfer, before: Findings) -> Findings:
+    """The new owner is somebody else."""
+    if "document" in before or not subscriptions.is_of(found.owner, found.owner.document_kind, new.document):
         return {}
-    state = states.NAMES[order.state]
-    return {
-        "subscription_id": Text(
-            f"一个用户同时只能有一张在途订单：订单 {order.number}（{state.zh}）尚未结束",
-            f"A subscription has one open order at a time: order {order.number} ({state.en}) has not ended",
-        )
-    }
-
-
-def _owner(found: subscriptions.Found, new: NewTransfer, before: Findings) -> Findings:
-    """The document shown is the owner's, and the new owner is somebody else."""
-    findings = {}
-    if before.keys().isdisjoint({"owner_document", "owner_document_kind"}) and not subscriptions.is_of(
-        found.owner, new.owner_document_kind, new.owner_document
-    ):
-        findings["owner_document"] = Text(
-            "出示的证件不是该用户户主的证件", "This isn't the document of the subscription's owner"
-        )
-    if "document" not in before and subscriptions.is_of(found.owner, found.owner.document_kind, new.document):
-        findings["document"] = Text("不能过户给原户主本人", "It can't be transferred to its owner")
-    return findings
+    return {"document": Text("不能过户给原户主本人", "It can't be transferred to its owner")}
 
 
 def _columns(new: NewTransfer, found: subscriptions.Found, content: dict[str, Any]) -> dict[str, Any]:

@@ -51,6 +51,44 @@ class NewTransfer:
 
 
 @dataclass(frozen=True)
+class NewMove:
+    """A move (移机) as it is asked for. S: address and contact change, and nothing else."""
+
+    business: ClassVar[str] = "move"
+
+    subscription_id: int
+    document_kind: str  #: what the owner has shown
+    document: str
+    address_id: int  #: the new one
+    contact_name: str  #: empty: as until now
+    contact_phone: str  #: empty: as until now
+    at_the_door: bool  #: 是否上门收费
+    appointment_from: datetime | None
+    appointment_until: datetime | None
+    note: str = ""
+    external_id: str | None = None
+
+
+@dataclass(frozen=True)
+class NewDismantle:
+    """A dismantle (拆机) as it is asked for."""
+
+    business: ClassVar[str] = "dismantle"
+
+    subscription_id: int
+    document_kind: str  #: what the owner has shown
+    document: str
+    contact_name: str  #: empty: as until now
+    contact_phone: str  #: empty: as until now
+    appointment_from: datetime | None  #: when the terminal may be fetched
+    appointment_until: datetime | None
+    reason_code: str  #: why the customer leaves
+    penalty_agreed: bool  #: to what leaving a contract early costs
+    note: str = ""
+    external_id: str | None = None
+
+
+@dataclass(frozen=True)
 class NewChange:
     """A change (改单) of an install in flight as it is asked for: its whole new version, not a difference."""
 
@@ -87,10 +125,12 @@ class NewCancel:
     external_id: str | None = None
 
 
-New = NewOrder | NewTransfer | NewChange | NewCancel
+New = NewOrder | NewTransfer | NewMove | NewDismantle | NewChange | NewCancel
 
 _FORMS: dict[str, type[New]] = {
     "transfer": NewTransfer,
+    "move": NewMove,
+    "dismantle": NewDismantle,
     "change_order": NewChange,
     "cancel_order": NewCancel,
 }

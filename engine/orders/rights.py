@@ -18,6 +18,8 @@ ROLES = {
 #: what each right allows
 MEANINGS = {
     "place_install": Text("受理装机", "place an install order"),
+    "place_move": Text("受理移机", "place a move order"),
+    "place_dismantle": Text("受理拆机", "place a dismantle order"),
     "place_transfer": Text("受理过户", "place a transfer order"),
     "place_change": Text("受理改单", "place a change of an order in flight"),
     "place_cancel": Text("受理撤单", "place a cancel of an order in flight"),
@@ -35,8 +37,8 @@ MEANINGS = {
 
 _COUNTER = frozenset(
     {
-        "place_install", "place_transfer", "place_change", "place_cancel", "see_orders", "decide_return",
-        "order_campaign", "see_personal", "urge", "reschedule",
+        "place_install", "place_move", "place_dismantle", "place_transfer", "place_change", "place_cancel",
+        "see_orders", "decide_return", "order_campaign", "see_personal", "urge", "reschedule",
     }
 )  # fmt: skip
 

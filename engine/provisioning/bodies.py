@@ -12,6 +12,14 @@ ACTIONS = {"install": "add", "move": "modify", "dismantle": "delete", "change_or
 
 
 @dataclass(frozen=True)
+class Place:
+    """A standard address: its code, and how it reads."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Wanted:
     """What is to be done, in plain words."""
 
@@ -35,6 +43,7 @@ class Wanted:
     at_the_door: bool
     amount: int  #: fen, to be taken at the door
     note: str = ""
+    old_address: Place | None = None  #: of a move
 
 
 def service_order(wanted: Wanted) -> dict[str, Any]:
@@ -67,6 +76,7 @@ def service_order(wanted: Wanted) -> dict[str, Any]:
                         {"name": name, "value": value} for name, value in characteristics.items() if value is not None
                     ],
                     "place": [{"id": wanted.address_code, "name": wanted.address_text, "role": "installAddress"}],
+                    **_relationship(wanted),
                 },
             }
         ],
@@ -77,6 +87,19 @@ def service_order(wanted: Wanted) -> dict[str, Any]:
         "note": [{"id": "1", "text": wanted.note}] if wanted.note else [],
         "place": [{"id": wanted.region_code, "role": "region"}],
     }
+
+
+def _relationship(wanted: Wanted) -> dict[str, Any]:
+    """TMF641 has no action for a move: that it is one, and from where, is said by a relationship to the service as it
+    was. What is there already (moved, dismantled) is named by its account."""
+    if ACTIONS[wanted.business] == "add":
+        return {}
+    there: dict[str, Any] = {"id": wanted.account}
+    if (old := wanted.old_address) is None:
+        return there
+    place = [{"id": old.code, "name": old.text, "role": "installAddress"}]
+    was = {"id": wanted.account, "serviceType": "broadband", "place": place}
+    return there | {"serviceRelationship": [{"relationshipType": "migrateFrom", "service": was}]}
 
 
 def note(key: str, text: str, *, author: str, at: datetime, kind: str) -> dict[str, Any]:

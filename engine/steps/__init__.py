@@ -11,7 +11,18 @@ from typing import Any
 
 from bpmn.elements import Step
 from engine.life import Life
-from engine.steps import campaign, cancel, change, completion, in_flight, transfer, undo, work_order
+from engine.steps import (
+    campaign,
+    cancel,
+    change,
+    completion,
+    dismantling,
+    in_flight,
+    moving,
+    transfer,
+    undo,
+    work_order,
+)
 
 Data = Mapping[str, Any]
 
@@ -25,6 +36,10 @@ STEPS: dict[str, Callable[[Life, Data], Data | None]] = {
     "notify_customer": completion.notify_customer,
     "check_campaign": campaign.check_campaign,
     "record_missed_campaign": campaign.record_missed_campaign,
+    "move_subscription": moving.move_subscription,
+    "release_old_port": moving.release_old_port,
+    "check_dues": dismantling.check_dues,
+    "end_subscription": dismantling.end_subscription,
     "check_point_of_no_return": in_flight.check_point_of_no_return,
     "request_change": change.request_change,
     "apply_change": change.apply_change,

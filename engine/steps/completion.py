@@ -7,12 +7,20 @@ from typing import Any
 
 from engine import tables
 from engine.life import Life
+from engine.orders import contracts
 
 #: what billing is told, by business
-BILLING = {"install": "subscription_opened", "transfer": "owner_changed"}
+BILLING = {
+    "install": "subscription_opened",
+    "move": "subscription_moved",
+    "dismantle": "subscription_ended",
+    "transfer": "owner_changed",
+}
 #: what the customer is told, by business; before it stands the product and the order's number
 TOLD = {
     "install": "已开通，感谢使用。",
+    "move": "已移至新地址，宽带账号、套餐和在网时长不变。",
+    "dismantle": "已拆机，用户已终止，不再计费。感谢您一直以来的使用。",
     "change_order": "改单已生效，将按新的要求施工。",
     "cancel_order": "撤单已办结，装机订单已撤销。",
 }
@@ -37,13 +45,14 @@ def open_subscription(life: Life, data: Mapping[str, Any]) -> None:
         state="effective",
         effective_at=life.now,
         in_net_since=life.now,
+        contract_until=contracts.end(life.now, life.details().price.contract_months),
     )
     life.add(order.subscription)
     life.note("subscription", after="effective")
 
 
 def notify_billing(life: Life, data: Mapping[str, Any]) -> None:
-    """Billing begins, or goes on for another."""
+    """Billing begins, goes on at another place or for another, or ends; `charged` (fen) is to be on the bill."""
     order, details = life.order, life.details()
     body = {
         "order": order.number,
@@ -52,6 +61,7 @@ def notify_billing(life: Life, data: Mapping[str, Any]) -> None:
         "product": details.product.code,
         "monthlyFee": details.price.monthly_fee,
         "campaign": details.campaign.code if details.campaign else None,
+        "charged": order.amount,
     }
     notify(life, "billing", BILLING[order.business], body)
 

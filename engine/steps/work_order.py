@@ -91,7 +91,12 @@ def wanted(life: Life, work_order: tables.WorkOrder) -> bodies.Wanted:
         at_the_door=order.at_the_door,
         amount=order.amount,
         note=order.note or "",
+        old_address=_place(details.old_address),
     )
+
+
+def _place(address: tables.Address | None) -> bodies.Place | None:
+    return bodies.Place(address.code, address.full_name) if address is not None else None
 
 
 def raise_alert(life: Life, data: Mapping[str, Any]) -> None:

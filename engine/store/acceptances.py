@@ -18,7 +18,7 @@ from engine.orders.new_order import NewOrder, NewTransfer
 from engine.orders.numbers import order_number
 from engine.orders.staff_view import StaffView
 from engine.store.people import customer_by_document
-from engine.tables import Customer, Order, Transfer, Workflow
+from engine.tables import Customer, Dismantling, Order, Relocation, Transfer, Workflow
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,18 @@ def transfer_of(
             review=review,
         )
     )
+    session.flush()
+
+
+def relocation_of(session: Session, order_id: int, old_address_id: int, old_address_text: str) -> None:
+    """The row beside a move's order: where the line is until now."""
+    session.add(Relocation(order_id=order_id, old_address_id=old_address_id, old_address_text=old_address_text))
+    session.flush()
+
+
+def dismantling_of(session: Session, order_id: int, reason_code: str, penalty: int) -> None:
+    """The row beside a dismantle's order: why, and the penalty that was agreed to (fen)."""
+    session.add(Dismantling(order_id=order_id, reason_code=reason_code, penalty=penalty))
     session.flush()
 
 

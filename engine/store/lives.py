@@ -52,6 +52,8 @@ def load(session: Session, order_id: int, now: datetime, staff_id: int | None = 
         deeds=cache(lambda: list(deeds.standing(session, order_id))),
         free_port=lambda address_id: ports.give_back(session, address_id),
         handover=lambda: subscriptions.handover(session, order),
+        subscription=lambda: subscriptions.of(session, order),
+        beside=lambda table: session.get_one(table, order.id),
         passed_there=lambda: _all(session, Visit, order_id, Visit.pool == position.PROVISIONING),
         crossed=cache(lambda: points.crossed(session, order)),
         request=lambda key: outbox.of_key(session, key),
@@ -92,6 +94,7 @@ def details(session: Session, order: Order) -> Details:
         address=session.get_one(tables.Address, order.address_id),
         region=session.get_one(tables.Region, order.region_id),
         hall=session.get_one(tables.Hall, order.hall_id),
+        old_address=subscriptions.old_address(session, order.id) if order.business == "move" else None,
     )
 
 

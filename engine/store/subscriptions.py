@@ -30,6 +30,7 @@ class Found:
     price: tables.Price
     campaign: tables.Campaign | None
     origin: Order  #: its install
+    contact: Order  #: whose contact holds: the newest order that was completed
     address_text: str
 
 
@@ -105,10 +106,15 @@ def is_of(owner: Customer, kind: str, document: str) -> bool:
     return owner.document_kind == kind and owner.document_index == keys.current().blind(document)
 
 
-def old_owner(session: Session, order_id: int) -> Customer | None:
-    """Who handed over with that order; None: it is no transfer."""
-    asked = select(Customer).join(tables.Transfer, tables.Transfer.old_customer_id == Customer.id)
-    return session.scalars(asked.where(tables.Transfer.order_id == order_id)).one_or_none()
+def of(session: Session, order: Order) -> Subscription:
+    """What an order acts on, its row locked where the database can."""
+    return session.get_one(Subscription, order.subscription_id, with_for_update=True)
+
+
+def old_address(session: Session, order_id: int) -> tables.Address | None:
+    """Where the line was before that move; None: it is no move."""
+    asked = select(tables.Address).join(tables.Relocation, tables.Relocation.old_address_id == tables.Address.id)
+    return session.scalars(asked.where(tables.Relocation.order_id == order_id)).one_or_none()
 
 
 def handover(session: Session, order: Order) -> Handover:
@@ -116,7 +122,7 @@ def handover(session: Session, order: Order) -> Handover:
     terms = session.get_one(tables.Transfer, order.id)
     return Handover(
         terms,
-        session.get_one(Subscription, order.subscription_id, with_for_update=True),
+        of(session, order),
         session.get_one(Customer, terms.old_customer_id),
         session.get_one(Customer, terms.new_customer_id),
     )
@@ -132,8 +138,14 @@ def _found(session: Session, subscription: Subscription) -> Found:
         price=session.get_one(tables.Price, origin.price_id),
         campaign=session.get_one(tables.Campaign, campaign_id) if campaign_id else None,
         origin=origin,
+        contact=_newest_completed(session, subscription) or origin,
         address_text=session.get_one(tables.Address, subscription.address_id).full_name,
     )
+
+
+def _newest_completed(session: Session, subscription: Subscription) -> Order | None:
+    asked = select(Order).where(Order.subscription_id == subscription.id, Order.state == "completed")
+    return session.scalars(asked.order_by(Order.id.desc())).first()
 
 
 def _row(

@@ -5,7 +5,7 @@ from engine.tables.base import Base
 from engine.tables.catalogue import Campaign, CampaignOffer, Parameter, Price, Product, Promise, Reason
 from engine.tables.exchange import Breaker, JeopardyAlert, Milestone, Notification, Request, Result, WorkOrder
 from engine.tables.families import Cancellation, Deed, PointOfNoReturn, Revision
-from engine.tables.orders import Confirmation, Customer, Order, Subscription, Transfer
+from engine.tables.orders import Confirmation, Customer, Dismantling, Order, Relocation, Subscription, Transfer
 from engine.tables.places import Address, Channel, Hall, Region
 from engine.tables.staff import SignIn, Staff
 from engine.tables.walks import Change, MapVersion, Timer, Visit, Workflow
@@ -13,8 +13,8 @@ from engine.tables.work import Delay, Incident, IncidentNote, Look, Todo
 
 __all__ = [
     "Address", "Base", "Breaker", "Campaign", "CampaignOffer", "Cancellation", "Change", "Channel", "Confirmation",
-    "Customer", "Deed", "Delay", "Hall", "Incident", "IncidentNote", "JeopardyAlert", "Look", "MapVersion",
-    "Milestone", "Notification", "Order", "Parameter", "PointOfNoReturn", "Price", "Product", "Promise", "Reason",
-    "Region", "Request", "Result", "Revision", "SignIn", "Staff", "Subscription", "Timer", "Todo", "Transfer",
-    "Visit", "WorkOrder", "Workflow",
+    "Customer", "Deed", "Delay", "Dismantling", "Hall", "Incident", "IncidentNote", "JeopardyAlert", "Look",
+    "MapVersion", "Milestone", "Notification", "Order", "Parameter", "PointOfNoReturn", "Price", "Product", "Promise",
+    "Reason", "Region", "Relocation", "Request", "Result", "Revision", "SignIn", "Staff", "Subscription", "Timer",
+    "Todo", "Transfer", "Visit", "WorkOrder", "Workflow",
 ]  # fmt: skip

@@ -100,11 +100,13 @@ class Promise(Base):
 
 
 class Reason(Base):
-    """Why a work order comes back, waits or is delayed: step x class x responsibility."""
+    """Why a work order comes back, waits or is delayed, or a customer leaves: step x class x responsibility."""
 
     __tablename__ = "reason"
     code: Mapped[Code] = mapped_column(primary_key=True)
-    kind: Mapped[Code]  #: 10R returned, 10W waiting on the carrier, 10P delayed by the customer, 10C, 10Q
+    kind: Mapped[
+        Code
+    ]  #: 10R returned, 10W waiting on the carrier, 10P delayed by the customer, 10C, 10Q, 10D dismantled
     name: Mapped[Name]
     name_en: Mapped[Name]
     element: Mapped[Code] = mapped_column(default="")

@@ -135,6 +135,8 @@ class Subscription(Base):
     state: Mapped[Code]
     effective_at: Mapped[datetime]
     in_net_since: Mapped[datetime]  #: the owner's time in net counts from here
+    contract_until: Mapped[datetime | None]  #: who leaves before pays a penalty; none: no contract
+    arrears: Mapped[int] = mapped_column(default=0, server_default="0")  #: fen that are owed, as billing told
     ended_at: Mapped[datetime | None]
 
 
@@ -151,3 +153,21 @@ class Transfer(Base):
     review: Mapped[Code] = mapped_column(default="")  #: why a duty manager must approve; empty: nobody need
 
     __table_args__ = (CheckConstraint("old_customer_id <> new_customer_id", name="to_another"),)
+
+
+class Relocation(Base):
+    """What a move's order says beside its row: where the line is until now. The order itself has the new address."""
+
+    __tablename__ = "relocation"
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True, autoincrement=False)
+    old_address_id: Mapped[int] = mapped_column(ForeignKey("address.id"))
+    old_address_text: Mapped[str] = mapped_column(Personal)  #: as it read at the time
+
+
+class Dismantling(Base):
+    """What a dismantle's order says beside its row: why, and what leaving the contract early costs."""
+
+    __tablename__ = "dismantling"
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True, autoincrement=False)
+    reason_code: Mapped[Code]
+    penalty: Mapped[int]  #: fen, as shown and agreed to

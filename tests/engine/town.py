@@ -76,6 +76,7 @@ def _sellers(session: Session) -> dict[str, int]:
         person.password_hash, person.password_set_at = "-", MONDAY
         session.add(person)
     session.add(tables.Promise(business="install", hours=24, cutoff=16))
+    session.add(tables.Reason(code="10D01", kind="10D", name="搬家", name_en="Moves away", responsibility="customer"))
     return regions
 
 

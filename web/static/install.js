@@ -1,10 +1,9 @@
 // The install form: find the customer, the campaigns of the product, the summary beside it, the keys.
 import { send } from "./site.js";
-import { chooseAddress } from "./addresses.js";
+import { addressField, sum } from "./address_field.js";
 
 const form = document.querySelector("#install");
 const finding = form.querySelector("[data-finding]");
-const address = { id: form.querySelector("#address_id"), text: form.querySelector("#address_text") };
 
 async function find(by) {
   const field = form.querySelector(`#${by}`);
@@ -24,11 +23,6 @@ for (const button of form.querySelectorAll("[data-find]")) {
   });
 }
 
-function sum(name, value) {
-  const place = document.querySelector(`[data-sum=${name}]`);
-  place.textContent = value || place.dataset.none || "—";
-}
-
 function follow() {
   const product = form.querySelector("[name=product_id]:checked");
   const offered = product?.closest("tr").dataset.campaigns.split(" ") ?? [];
@@ -44,7 +38,6 @@ function follow() {
   sum("install", product?.dataset.install);
   sum("campaign", campaign?.dataset.name);
   sum("prepaid", campaign?.dataset.prepaid);
-  sum("address", address.text.value);
 }
 
 form.addEventListener("change", follow);
@@ -57,17 +50,4 @@ for (const row of form.querySelectorAll(".pick tbody tr")) {
   });
 }
 
-async function pick() {
-  const chosen = await chooseAddress();
-  if (!chosen) return;
-  address.id.value = chosen.id;
-  address.text.value = chosen.full_name;
-  form.querySelector("[data-address-note]").textContent = chosen.note;
-  follow();
-  form.querySelector("#contact_name").focus();
-}
-
-form.querySelector("#choose-address").addEventListener("click", (event) => (event.preventDefault(), pick()));
-document.addEventListener("keydown", (event) => {
-  if (event.key === "F2" && !document.querySelector("dialog[open]")) event.preventDefault(), pick();
-});
+addressField(form);
