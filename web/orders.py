@@ -62,6 +62,7 @@ def live(number: str) -> dict[str, Any]:
     drawn, facts = _look(number, viewer())
     names = ("head", "standing", "delays", "steps", "acts", "exchange", "history")
     regions = {name: render_template(f"orders/_{name}.html", **facts) for name in names}
+    regions["sheets"] = render_template("diagrams/_sheets.html", **facts)
     return overlay(drawn) | {"regions": regions}
 
 
@@ -96,7 +97,7 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         wanted = any(todo.element == "order_campaign" and todo.state == "open" for todo in view.todos)
         campaigns = catalogue.campaigns_for(db, who, view.product.id, now()) if wanted else []
         before = subscriptions.old_owner(db, view.order.id)
-    drawn = draw(number, nonce=nonce())
+    drawn = draw(number, wanted(), nonce=nonce())
     facts: Facts = drawn.map.facts
     return drawn, {
         "view": view,
@@ -108,8 +109,15 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         "old_owner": masked.owner(before) if before else None,
         "without_provisioning": WITHOUT_PROVISIONING,
         "outside": drawn.outside,
+        "sheets": drawn.sheets,
+        "called": wanted(),
         "now": drawn.at,
     }
+
+
+def wanted() -> str:
+    """The called process whose picture is asked for; empty: the order's own."""
+    return request.args.get("map", "")
 
 
 def _wanted() -> OrderFilter:
