@@ -123,7 +123,7 @@ def _alerts(life: Life, work_order: WorkOrder, report: Report, known: Known) -> 
 
 def _milestone(life: Life, work_order: WorkOrder, passed: Passed, known: Known) -> None:
     row = known.milestones.get(passed.element)
-    if row is not None and (row.at > passed.at or row.status in (passed.status, "completed")):
+    if row is not None and (row.status == passed.status or not _later(row, passed)):
         return  # a repeat, or older than what we know
     if row is None:
         row = Milestone(work_order_id=work_order.id, element=passed.element, name=passed.name, status="")
@@ -142,3 +142,8 @@ def _milestone(life: Life, work_order: WorkOrder, passed: Passed, known: Known) 
     if work_order.ended_at is None:
         left_at = passed.at if passed.status == "completed" else None
         position.reported(life, work_order, passed.element, passed.began or passed.at, left_at)
+
+
+def _later(row: Milestone, passed: Passed) -> bool:
+    """What was done may be begun anew, as after a change of address: only a later word says so."""
+    return passed.at > row.at or (passed.at == row.at and row.status != "completed")

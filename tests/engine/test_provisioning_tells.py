@@ -150,21 +150,35 @@ def test_a_milestone_moves_the_position_in_the_provisioning_pool(office: Office,
 
 def test_milestones_skipped_repeated_reordered_or_unheard_of_stop_nothing(office: Office, case: Case) -> None:
     """A foreign system may change its own steps: the map waits for what must be decided, and for nothing else."""
+    before = office.clock.now()
     said = [
         (("test_service", "completed"),),
         (("accept_work_order", "completed"), ("accept_work_order", "completed")),
-        (("test_service", "inProgress"), ("brand_new_step", "inProgress")),
+        (("brand_new_step", "inProgress"),),
         (("build_line", "whatever they call it"),),
         (),
     ]
     for milestones in said:
         office.clock.passes(minutes=1)
         office.provisioning.says(case, "inProgress", *milestones)
+    office.provisioning.says(case, "inProgress", ("test_service", "inProgress"), at=before)
     (tested,) = [one for one in case.view.milestones if one.element == "test_service"]
     assert tested.status == "completed"  # what is done is not undone by an old report
     assert "brand_new_step" not in case.stands_on
     office.provisioning.says(case, "completed")
     assert case.state == "completed" and case.view.incidents == []
+
+
+def test_a_step_that_is_begun_anew_is_stood_on_again(office: Office, case: Case) -> None:
+    """Another address, and the resources are configured once more: a later word than that it was done."""
+    office.provisioning.says(case, "inProgress", ("configure_resources", "completed"))
+    office.clock.passes(minutes=1)
+    office.provisioning.says(case, "inProgress", ("configure_resources", "inProgress"))
+    assert "configure_resources" in case.stands_on and case.view.order.element == "configure_resources"
+    office.clock.passes(minutes=1)
+    office.provisioning.says(case, "inProgress", ("configure_resources", "completed"))
+    assert "configure_resources" not in case.stands_on
+    assert [one.outcome for one in case.view.visits if one.element == "configure_resources"] == ["done", "done"]
 
 
 def test_completed_before_accepted_was_heard_is_completed(office: Office, case: Case) -> None:
