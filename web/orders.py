@@ -94,10 +94,10 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
     """The picture and all words around it, from one moment."""
     with system().database.reading() as db:
         view = find.order(db, number, who)
-        wanted = any(todo.element == "order_campaign" and todo.state == "open" for todo in view.todos)
-        campaigns = catalogue.campaigns_for(db, who, view.product.id, now()) if wanted else []
+        due = any(todo.element == "order_campaign" and todo.state == "open" for todo in view.todos)
+        campaigns = catalogue.campaigns_for(db, who, view.product.id, now()) if due else []
         before = subscriptions.old_owner(db, view.order.id)
-    drawn = draw(number, wanted(), nonce=nonce())
+    drawn = draw(number, called(), nonce=nonce())
     facts: Facts = drawn.map.facts
     return drawn, {
         "view": view,
@@ -110,12 +110,12 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         "without_provisioning": WITHOUT_PROVISIONING,
         "outside": drawn.outside,
         "sheets": drawn.sheets,
-        "called": wanted(),
+        "called": called(),
         "now": drawn.at,
     }
 
 
-def wanted() -> str:
+def called() -> str:
     """The called process whose picture is asked for; empty: the order's own."""
     return request.args.get("map", "")
 
