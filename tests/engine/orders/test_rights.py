@@ -7,13 +7,20 @@ from tests.engine.orders.people import staff
 
 #: role -> what it may do, in the order of `rights.MEANINGS`
 MATRIX = {
-    #                    install transfer see   all   return campaign incident exception personal inbox urge
-    "operator":         "yes     yes      yes   no    yes    yes      no       no        yes      no   yes",
-    "duty_manager":     "yes     yes      yes   no    yes    yes      yes      yes       yes      yes   yes",
-    "supervisor":       "no      no       yes   yes   no     no       no       no        yes      yes   no",
-    "viewer":           "no      no       yes   yes   no     no       no       no        no       no   no",
-    "catalogue_keeper": "no      no       yes   no    no     no       no       no        no       no   no",
-    "administrator":    "no      no       yes   yes   no     no       yes      no        no       yes   no",
+    #                    install transfer change cancel see  all  return campaign
+    #                    incident exception personal inbox urge reschedule
+    "operator":         "yes     yes      yes    yes    yes  no   yes    yes      "
+                        "no       no        yes      no    yes  yes",
+    "duty_manager":     "yes     yes      yes    yes    yes  no   yes    yes      "
+                        "yes      yes       yes      yes   yes  yes",
+    "supervisor":       "no      no       no     no     yes  yes  no     no       "
+                        "no       no        yes      yes   no   no",
+    "viewer":           "no      no       no     no     yes  yes  no     no       "
+                        "no       no        no       no    no   no",
+    "catalogue_keeper": "no      no       no     no     yes  no   no     no       "
+                        "no       no        no       no    no   no",
+    "administrator":    "no      no       no     no     yes  yes  no     no       "
+                        "yes      no        no       yes   no   no",
 }  # fmt: skip
 
 
