@@ -62,6 +62,7 @@ def live(number: str) -> dict[str, Any]:
     drawn, facts = _look(number, viewer())
     names = ("head", "standing", "delays", "steps", "acts", "exchange", "history")
     regions = {name: render_template(f"orders/_{name}.html", **facts) for name in names}
+    regions["sheets"] = render_template("diagrams/_sheets.html", **facts)
     return overlay(drawn) | {"regions": regions}
 
 
@@ -93,10 +94,10 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
     """The picture and all words around it, from one moment."""
     with system().database.reading() as db:
         view = find.order(db, number, who)
-        wanted = any(todo.element == "order_campaign" and todo.state == "open" for todo in view.todos)
-        campaigns = catalogue.campaigns_for(db, who, view.product.id, now()) if wanted else []
+        due = any(todo.element == "order_campaign" and todo.state == "open" for todo in view.todos)
+        campaigns = catalogue.campaigns_for(db, who, view.product.id, now()) if due else []
         before = subscriptions.old_owner(db, view.order.id)
-    drawn = draw(number, nonce=nonce())
+    drawn = draw(number, called(), nonce=nonce())
     facts: Facts = drawn.map.facts
     return drawn, {
         "view": view,
@@ -108,8 +109,15 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         "old_owner": masked.owner(before) if before else None,
         "without_provisioning": WITHOUT_PROVISIONING,
         "outside": drawn.outside,
+        "sheets": drawn.sheets,
+        "called": called(),
         "now": drawn.at,
     }
+
+
+def called() -> str:
+    """The called process whose picture is asked for; empty: the order's own."""
+    return request.args.get("map", "")
 
 
 def _wanted() -> OrderFilter:
