@@ -17,7 +17,7 @@ from engine.states import ORDER, WORK_ORDER, standing
 from engine.steps import STEPS
 from engine.store import outbox
 from engine.store.parameters import DEFAULTS
-from engine.workflow import MET_BY
+from engine.workflow import MET_BY, Known
 from simulator import cli as simulator
 from simulator.faults import NAMES
 from tests.house import test_sizes, tree
@@ -120,7 +120,7 @@ def test_the_states_of_a_work_order_are_the_table_that_the_code_obeys(text: str)
     """With the order's state then, and the waits on the map that are met."""
     expected = []
     for state in WORK_ORDER:
-        met = [message for message, states in MET_BY.items() if state in states]
+        met = [message for message, is_met in MET_BY.items() if is_met(Known(work_order=state, open_child=True))]
         back = bool({"work_order_refused", "work_order_returned"} & {*met})
         then = state if state == "completed" else standing(state, returned=back, before="acknowledged")
         word = words.WORK_ORDER_STATES[state].zh
