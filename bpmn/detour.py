@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from bpmn.elements import MapWorkflow
 from bpmn.map import Element, Facts
 
-TARGETS = frozenset({"serviceTask", "userTask"})
+TARGETS = frozenset({"serviceTask", "userTask", "callActivity"})
 JOINS = frozenset({"parallelGateway", "inclusiveGateway", "complexGateway"})
 
 
@@ -27,7 +28,7 @@ def hindrance(facts: Facts, workflow: MapWorkflow, element: str) -> str:
     if target is None or scope is None or target.parent:
         return f"{element} is no element of {workflow.spec.name} itself, nor of a called process that it stands in"
     if target.type not in TARGETS:
-        return f"{element} is a {target.type}; a walk is taken to a service or user task"
+        return f"{element} is a {target.type}; a walk is taken to a service or user task, or a call"
     if workflow.is_completed():
         return "the walk has ended"
     reached = {task.task_spec.name for task in scope.tasks.values() if task.state >= TaskState.WAITING}
@@ -63,7 +64,11 @@ def _enter(scope: Any, element: str, data: dict[str, Any]) -> None:
     task = Task(scope, spec, scope.task_tree, TaskState.FUTURE)
     task.triggered, task.data = True, data
     spec._predict(task, mask=TaskState.NOT_FINISHED_MASK)
-    task._ready()
+    if isinstance(spec, SubWorkflowTask):  # its own way in would take the root's data
+        spec.start_workflow(task)
+        task._set_state(TaskState.STARTED)
+    else:
+        task._ready()
 
 
 def _end(scope: Any, task: Task) -> None:

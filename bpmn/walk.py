@@ -181,9 +181,9 @@ class Walk:
         raise NotWaiting(f"{element} is no step that waits to be done")
 
     def go_to(self, element: str) -> None:
-        """By a person's word: cancels all that the walk stands on and enters a service or user task of the process
-        itself, earlier or later on the map; the data stay. One of a called process is reached while the walk stands
-        in that; what it stands on around that stays. Does not run: call `run` after. Raises `NoWay`."""
+        """By a person's word: cancels all that the walk stands on and enters a service or user task, or a call, of the
+        process itself, earlier or later on the map; the data stay. One of a called process is reached while the walk
+        stands in that; what it stands on around that stays. Does not run: call `run` after. Raises `NoWay`."""
         if why_not := self.hindrance(element):
             raise NoWay(why_not)
         data = self.data

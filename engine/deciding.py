@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from engine import tables
 from engine.errors import Conflict, Invalid, NotAllowed, Text
+from engine.family import still_open
 from engine.life import Life
 from engine.orders import rights
 from engine.orders.staff_view import StaffView
 from engine.store import catalogue
 from engine.store.database import Session
+from engine.workflow import HANDLE_RETURN
 
 #: by element of the map (or kind of to-do): the right that it takes, and what may be decided
 DECISIONS: dict[str, tuple[str, frozenset[str]]] = {
     "handle_return": ("decide_return", frozenset({"send_again", "cancel"})),
     "order_campaign": ("order_campaign", frozenset({"ordered"})),
     "approve_transfer": ("approve_exception", frozenset({"approve", "refuse"})),
+    "approve_in_flight": ("approve_exception", frozenset({"approve", "refuse"})),
     "alert": ("decide_return", frozenset({"seen"})),
 }
-#: decisions that must say why
+#: decisions that must say why, and user tasks each decision on which must
 NEEDS_REASON = {
+    "approve_in_flight": Text("审批须填写理由", "An approval needs a reason"),
     "cancel": Text("撤单须填写原因", "A cancel needs a reason"),
     "refuse": Text("不同意须填写原因", "A refusal needs a reason"),
 }
@@ -41,11 +45,15 @@ def decide(
         raise Invalid({"decision": Text("请选择如何处理", "Choose what to do")})
     if todo.claimed_by not in (None, staff.id):
         raise Conflict("该待办已被他人认领", "This to-do is claimed by somebody else")
-    if sentence := NEEDS_REASON.get(decision) if not because.strip() else None:
+    if todo.element == HANDLE_RETURN and life.child is not None:
+        refusal = still_open(life.order.number, life.child)
+        raise Conflict(refusal.zh, refusal.en)
+    if sentence := (NEEDS_REASON.get(todo.element) or NEEDS_REASON.get(decision)) if not because.strip() else None:
         raise Invalid({"because": sentence})
     campaign = _campaign(session, life, staff, campaign_id) if decision == "ordered" else None
     todo.state, todo.done_by, todo.done_at, todo.decision = "done", staff.id, life.now, decision
     life.note("todo", element=todo.element, before="open", after=decision, because=reason(because))
+    life.said = reason(because)
     return campaign
 
 

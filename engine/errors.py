@@ -12,6 +12,7 @@ BroadbandError
 └── SendFailure            a request to the provisioning system went wrong
     ├── Unknown            it may or may not have arrived
     └── Rejected           it answered that it will not take it (permanent)
+        └── Declined       as things stand
 """
 
 from __future__ import annotations
@@ -121,3 +122,11 @@ class Rejected(SendFailure):
 
     code = "rejectedByProvisioning"
     permanent = True
+
+
+class Declined(Rejected):
+    """It answered that things don't stand so that it could do this (409), with its reason."""
+
+    def __init__(self, zh: str, en: str, reason: tuple[str, str]):
+        super().__init__(zh, en)
+        self.reason = reason  #: code and words

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from engine import pausing, position
 from engine.life import Life
@@ -50,6 +51,15 @@ def hear(life: Life, work_order: WorkOrder, report: Report, known: Known) -> str
     if path:
         _change_state(life, work_order, report, known)
     return "applied"
+
+
+def infer(life: Life, work_order: WorkOrder, state: str, said_at: datetime, known: Known) -> None:
+    """Something else told what has become of the work order: its cancel, say. Where we knew better, nothing."""
+    said_at = min(said_at, life.now)
+    newer = work_order.said_at is None or said_at >= work_order.said_at
+    if newer and way(WORK_ORDER, work_order.state, state):
+        work_order.said_at = said_at
+        _change_state(life, work_order, Report(work_order.external_id, "", state, said_at), known)
 
 
 def _change_state(life: Life, work_order: WorkOrder, report: Report, known: Known) -> None:

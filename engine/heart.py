@@ -7,7 +7,7 @@ from collections.abc import Callable
 import structlog
 
 from bpmn.walk import Walk
-from engine import workflow
+from engine import answering, family, workflow
 from engine.clock import Clock
 from engine.dispatch import Dispatch
 from engine.errors import Stale, Unavailable
@@ -58,7 +58,9 @@ class Heart:
     @staticmethod
     def run_and_save(session: Session, life: Life, walk: Walk, *, heard: bool) -> None:
         if not life.workflow.ended:
-            workflow.settle(walk, lambda: life.work_order.state if life.work_order else "", life.open_children)
+            answering.follow(life)
+            workflow.settle(walk, lambda: family.known(life))
+            answering.draw(life)
             if not walk.ended:
                 life.become(Heart._state(life, walk))
             timing.watch_silence(life, heard=heard)
@@ -67,6 +69,8 @@ class Heart:
     @staticmethod
     def _state(life: Life, walk: Walk) -> str:
         """The state of an order that has not ended, by its newest work order; of one without, by its own waits."""
+        if workflow.undoing(walk):
+            return "pendingCancellation"
         if life.work_order is None:
             return without_work_order(waits_for_a_person=any(wait.kind == "todo" for wait in walk.waits))
         returned = any(wait.element == workflow.HANDLE_RETURN for wait in walk.waits)

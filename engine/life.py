@@ -49,9 +49,34 @@ class Beside(Protocol):
     def __call__(self, table: type[Row]) -> Row: ...
 
 
+Asked = tables.Revision | tables.Cancellation
+
+
+@dataclass(frozen=True)
+class Child:
+    """A change or cancel of an order that has not ended, and what it asks for."""
+
+    order: tables.Order
+    asked: Asked
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """A point of no return that an order in flight has passed."""
+
+    element: str  #: the milestone
+    name: str  #: as the provisioning system says it
+    passed: str  #: begun, completed
+    hardness: str  #: soft, hard
+
+
 @dataclass
 class Life:
-    """One order, loaded. `now` is the business moment of what happens."""
+    """One order, loaded. `now` is the business moment of what happens.
+
+    Of a change or cancel, its install too (`parent`): its columns, to-dos, deeds and history may be changed with the
+    child's, never its walk.
+    """
 
     order: tables.Order
     workflow: tables.Workflow
@@ -61,13 +86,20 @@ class Life:
     open_visits: list[tables.Visit]
     open_todos: list[tables.Todo]
     timers: list[tables.Timer]
-    open_children: int
+    child: Child | None  #: its open change or cancel; there is at most one
+    asked: Asked | None  #: of a change or cancel: what it asks for
+    parent: Life | None  #: of a change or cancel: its install
     details: Callable[[], Details]
     deeds: Callable[[], list[tables.Deed]]  #: those that are not undone, the oldest first
     free_port: Callable[[int], None]  #: by the id of its address
     handover: Callable[[], Handover]
     subscription: Callable[[], tables.Subscription]  #: what it acts on, its row locked
     beside: Beside
+    passed_there: Callable[[], list[tables.Visit]]  #: all its visits of the provisioning system's pool
+    crossed: Callable[
+        [], Crossed | None
+    ]  #: the point of no return that its newest work order has passed, the hard first
+    request: Callable[[str], tables.Request | None]  #: by key, its row locked
     limits: Callable[[], Mapping[str, Limit]]  #: by element; of the whole order: ""
     reason: Callable[[str], tables.Reason | None]  #: by code
     delays: list[tables.Delay] = field(default_factory=list)  #: those that have not ended
@@ -75,6 +107,9 @@ class Life:
     new: list[tables.Base] = field(default_factory=list)
     reasons: dict[str, tuple[str, str]] = field(default_factory=dict)  #: user task -> code and reason of its to-do
     staff_id: int | None = None  #: who acts; none: a system does
+    said: str = ""  #: why, in the words of who acts
+    mark: tuple[bool, str, str] = (False, "", "")  #: as it was loaded; see `family.mark`
+    wakes: set[int] = field(default_factory=set)  #: orders that must be looked at again after this
 
     @property
     def work_order(self) -> tables.WorkOrder | None:
@@ -119,8 +154,11 @@ class Life:
             self.order.state = after
 
     def promise_missed(self) -> None:
-        """The promised time has passed: the hall is told once, however often the work order is sent again."""
-        if not self.order.overdue:
+        """The promised time has passed: the hall is told once, however often the work order is sent again.
+
+        Nothing where the promise has moved meanwhile: its timer is put off only when the order is next saved.
+        """
+        if not self.order.overdue and self.order.promise_at <= self.now:
             self.order.overdue = True
             self.todo("alert", "promise_overdue", due=self.order.promise_at)
 

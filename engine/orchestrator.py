@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bpmn.walk import Walk
-from engine import acceptance, deciding, sending, urging, workflow
+from engine import acceptance, deciding, rescheduling, sending, urging, workflow
 from engine.acceptance.accepted import Accepted
 from engine.clock import Clock
 from engine.dispatch import Dispatch
@@ -26,7 +26,7 @@ from engine.orders.staff_view import StaffView
 from engine.provisioning import reports
 from engine.provisioning.gateway import Gateway
 from engine.steps import ALONE, bind
-from engine.steps.work_order import request
+from engine.steps.work_order import ask
 from engine.store import (
     acceptances,
     confirmations,
@@ -165,6 +165,19 @@ class Orchestrator:
             order_id = lives.id_of(session, number)
         self._heart.happen(order_id, act, staff_id=staff_id)
 
+    def reschedule(
+        self, number: str, begins: datetime, ends: datetime, *, staff_id: int, because: str, seen: int
+    ) -> None:
+        """改约: another appointment; `seen`: how many there were when the person looked. See `rescheduling`."""
+
+        def act(session: Session, life: Life, walk: Walk) -> None:
+            staff = self._staff(session, staff_id)
+            rescheduling.reschedule(session, life, staff, begins, ends, because, seen)
+
+        with self._database.reading() as session:
+            order_id = lives.id_of(session, number)
+        self._heart.happen(order_id, act, staff_id=staff_id)
+
     def resolve(
         self, number: str, act: str, *, staff_id: int, because: str = "", fixed: Correction | None = None, to: str = ""
     ) -> None:
@@ -194,7 +207,7 @@ class Orchestrator:
             known: sending.Memory = {}
             for row in inbox.waiting_for(session, order_id):
                 event = reports.event(row.body)
-                row.state = sending.hear(session, life, event.report, known)
+                row.state = sending.hear_event(session, life, event, known)
                 row.applied_at = life.now
 
         try:
@@ -212,7 +225,8 @@ class Orchestrator:
             if timer is None:
                 return  # fired by another worker, or put off
             if timer.kind == timing.SILENCE:
-                self._ask(life, timing.put_off(life, timer))
+                external_id = timing.put_off(life, timer)
+                ask(life, next(one for one in life.work_orders if one.external_id == external_id))
             elif timer.kind == timing.ELEMENT:
                 life.note("timer", element=timer.element, after="fired")
                 walk.fire(timer.element)
@@ -223,13 +237,6 @@ class Orchestrator:
             self._heart.happen(order_id, act)
         except Exception as error:
             self._heart.trouble(order_id, error, lambda session, most: incidents.timer_failed(session, timer_id, most))
-
-    @staticmethod
-    def _ask(life: Life, external_id: str) -> None:
-        """A work order that has said nothing for long is asked for its state."""
-        work_order = next(one for one in life.work_orders if one.external_id == external_id)
-        key = f"{external_id}:ask:{life.order.version}"
-        life.add(request(life, work_order, "ask", key, {"externalId": external_id}))
 
     # -- sending
 

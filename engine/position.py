@@ -3,6 +3,7 @@ the milestones that it reports."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bpmn.walk import Move
@@ -48,6 +49,17 @@ def reported(life: Life, work_order: WorkOrder, element: str, entered_at: dateti
 def begun(life: Life, work_order: WorkOrder, at: datetime) -> None:
     """The provisioning system has the work order."""
     reported(life, work_order, BEGINS, at, at)
+
+
+def asked(life: Life, way: Sequence[str], at: datetime, answered_at: datetime | None) -> None:
+    """Of a change or cancel: the way through the provisioning system's pool since it was asked. Without an answer, it
+    stands on the last of it."""
+    known = {visit.element: visit for visit in life.passed_there()}
+    for place, element in enumerate(way):
+        if element in life.map.elements and element not in known:
+            known[element] = _enter(life, PROVISIONING, element, at if place < 2 else life.now)
+        if element in known and known[element].left_at is None and (answered_at or place < len(way) - 1):
+            known[element].left_at, known[element].outcome = answered_at or life.now, "done"
 
 
 def ended(life: Life, work_order: WorkOrder, state: str, at: datetime) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bpmn.walk import Walk
-from engine import hearing
+from engine import answering, hearing
 from engine.clock import Clock
 from engine.errors import SendFailure
 from engine.heart import Heart
 from engine.life import Life
 from engine.provisioning.gateway import Gateway
-from engine.provisioning.reports import Report
+from engine.provisioning.reports import Event, Report
 from engine.store import incidents, lives, outbox, parameters
 from engine.store import known as knowledge
 from engine.store.database import Database, Session
@@ -44,11 +44,15 @@ class Sending:
                 return  # this sender froze past its lease, and another has taken over
             outbox.done(row, life.now)
             outbox.answered(session, claim.downstream)
-            if report is None:
+            if report is None and claim.kind == "cancel":
+                if not answering.nowhere(life, row.work_order):
+                    outbox.put_back(session, row, "the work order is being sent", counts=False)
+            elif report is None:
                 outbox.create_again(session, row.work_order_id)  # it knows nothing of this work order
-                return
-            life.note("request", element=claim.kind, after="done", because=report.external_id)
-            hear(session, life, report, {})
+            else:
+                life.note("request", element=claim.kind, after="done", because=report.external_id)
+                hear(session, life, report, {})
+                answering.answered(life, claim.kind, report)
 
         try:
             self._heart.happen(claim.order_id, act, heard=True)
@@ -79,4 +83,16 @@ def hear(session: Session, life: Life, report: Report, memory: Memory) -> str:
         return "unknown"
     if work_order.id not in memory:
         memory[work_order.id] = knowledge.known(session, life, work_order)
-    return hearing.hear(life, work_order, report, memory[work_order.id])
+    state = hearing.hear(life, work_order, report, memory[work_order.id])
+    answering.noted(life, report)
+    return state
+
+
+def hear_event(session: Session, life: Life, event: Event, memory: Memory) -> str:
+    """Takes an event in, about a work order, a cancel of it, or both; gives its state."""
+    state = hear(session, life, event.report, memory) if event.report else ""
+    if event.task is None:
+        return state
+    memory.clear()  # what is said of a cancel may end a delay, too
+    told = answering.heard(session, life, event.task, event.said_at, alone=event.report is None)
+    return state or told

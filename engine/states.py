@@ -64,10 +64,13 @@ SUBSCRIPTIONS = {"effective": Text("生效", "Effective"), "ended": Text("已终
 #: S: a transfer (过户) never touches provisioning; no work order may exist for it
 WITHOUT_PROVISIONING = frozenset({"transfer"})
 
+#: what is said of an order and its work order while a cancel is assessed, and carried out
+CANCELLING = ("assessingCancellation", "pendingCancellation")
+
 FINAL = frozenset(state for state, following in ORDER.items() if not following)
 
 #: what an order became, by the end event that it reached
-BECAME = {"order_completed": "completed", "order_cancelled": "cancelled"}
+BECAME = {"order_completed": "completed", "order_cancelled": "cancelled", "order_refused": "failed"}
 
 
 def way(table: Table, before: str, after: str) -> list[str]:
@@ -116,11 +119,12 @@ def standing(work_order: str, *, returned: bool, before: str) -> str:
     """The state of an open order, from its newest work order's state.
 
     `returned`: a work order came back and a person must decide (pending: it waits for somebody). 缓装 is the
-    work order's pending, 待装 its held. Until a first work order is taken up, the order stays acknowledged.
+    work order's pending, 待装 its held. While a cancel of it is assessed and carried out, so is the order's.
+    Until a first work order is taken up, the order stays acknowledged.
     """
     if returned:
         return "pending"
-    if work_order in ("pending", "held"):
+    if work_order in ("pending", "held", *CANCELLING):
         return work_order
     if work_order in ("new", "acknowledged") and before == "acknowledged":
         return before

@@ -7,6 +7,7 @@ and the walk still goes where the newest known state says.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,17 +15,43 @@ from bpmn.elements import Step
 from bpmn.library import Map
 from bpmn.walk import Wait, Walk
 
-#: the states of the newest work order that meet a wait for a message, the decisive ones first
-MET_BY: dict[str, frozenset[str]] = {
-    "work_order_refused": frozenset({"rejected"}),
-    "work_order_returned": frozenset({"failed", "cancelled", "partial"}),
-    "work_order_accepted": frozenset({"inProgress", "held", "pending", "completed"}),
-    "work_order_completed": frozenset({"completed"}),
+
+@dataclass(frozen=True)
+class Known:
+    """How things stand with an order: what its waits are met by."""
+
+    work_order: str = ""  #: state of its newest work order; empty: it has none
+    open_child: bool = False  #: whether a change or cancel of it has not ended
+    cancellation: str = ""  #: what its open cancel has come to
+    answer: str = ""  #: of a change or cancel: what it has come to
+    parent: str = ""  #: of a change or cancel: the state of its install
+
+
+def _returned(known: Known) -> bool:
+    """A work order that was taken back by our own wish has not come back, as long as that wish is open."""
+    return known.work_order in ("failed", "partial") or (known.work_order == "cancelled" and not known.cancellation)
+
+
+#: by what a wait for a message is met, the decisive ones first
+MET_BY: dict[str, Callable[[Known], bool]] = {
+    "cancellation_agreed": lambda known: known.cancellation == "done",
+    "work_order_refused": lambda known: known.work_order == "rejected",
+    "work_order_returned": _returned,
+    "work_order_accepted": lambda known: known.work_order in ("inProgress", "held", "pending", "completed"),
+    "work_order_completed": lambda known: known.work_order == "completed",
+    "changes_settled": lambda known: not known.open_child,
+    "change_agreed": lambda known: known.answer == "agreed",
+    "change_refused": lambda known: known.answer == "refused",
+    "cancellation_done": lambda known: known.answer == "done",
+    "cancellation_denied": lambda known: known.answer == "denied",
+    "install_cancelled": lambda known: known.parent == "cancelled",
 }
-#: met when no change of this order is open
-CHANGES_SETTLED = "changes_settled"
+#: the boundary at which an order leaves its work because it is cancelled
+CANCELLATION_AGREED = "cancellation_agreed"
 #: the user task at which a person decides on a returned or refused work order
 HANDLE_RETURN = "handle_return"
+#: the call activity that undoes what was done for an order, and the process that it calls
+UNDO_ORDER, UNDO = "undo_order", "undo"
 #: the timer on the map that is due when the promise is
 PROMISE_OVERDUE = "promise_overdue"
 
@@ -53,26 +80,26 @@ def take_up(
     return Walk.restore(map_, process, saved, steps, now, alone)
 
 
-def settle(walk: Walk, work_order_state: Callable[[], str], open_children: int) -> list[str]:
+def settle(walk: Walk, known: Callable[[], Known]) -> list[str]:
     """Runs on, and delivers what is known to the waits that it meets, until no wait is met.
 
-    `work_order_state` is asked anew after each delivery: a step may have made a new work order. Gives back the
-    messages that were delivered, in order.
+    `known` is asked anew after each delivery: a step may have made a new work order. Gives back the messages that were
+    delivered, in order.
     """
     delivered = []
     walk.run()
-    while wait := _met(walk.waits, work_order_state(), open_children):
+    while wait := _met(walk.waits, known()):
         walk.deliver(wait.element, wait.message)
         walk.run()
         delivered.append(wait.message)
     return delivered
 
 
-def _met(waits: list[Wait], work_order_state: str, open_children: int) -> Wait | None:
+def undoing(walk: Walk) -> bool:
+    """Whether what was done for the order is being undone: from then on it only ends."""
+    return any(walk.map.elements[wait.element].process == UNDO for wait in walk.waits)
+
+
+def _met(waits: list[Wait], known: Known) -> Wait | None:
     by_message = {wait.message: wait for wait in waits if wait.kind == "message"}
-    for message, states in MET_BY.items():
-        if message in by_message and work_order_state in states:
-            return by_message[message]
-    if CHANGES_SETTLED in by_message and not open_children:
-        return by_message[CHANGES_SETTLED]
-    return None
+    return next((by_message[message] for message, met in MET_BY.items() if message in by_message and met(known)), None)

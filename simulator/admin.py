@@ -18,7 +18,7 @@ from simulator import by_hand
 from simulator.clock import wire
 from simulator.errors import BadRequest, NotFound
 from simulator.stand_in import StandIn
-from simulator.store import Session, journal, outbox, work_orders
+from simulator.store import Session, accounts, journal, outbox, work_orders
 from simulator.tables import WorkOrder
 from simulator.tmf import checks
 from simulator.tmf.problems import answer
@@ -91,7 +91,7 @@ def _json(stand: StandIn) -> Blueprint:
     @bp.get("/journal/summary")
     def summary() -> Response:
         with stand.store.read() as records:
-            return answer(journal.summary(records))
+            return answer(accounts.accounts(records))
 
     return bp
 

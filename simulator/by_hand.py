@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator import acting, life, states
+from simulator import acting, documents, life, states
 from simulator.errors import BadRequest, NotAllowed
 from simulator.stand_in import StandIn
 from simulator.store import Session, work_orders
@@ -44,7 +44,7 @@ def send_back(stand: StandIn, session: Session, order: WorkOrder, code: str | No
 def _return_step(stand: StandIn, session: Session, order: WorkOrder) -> str:
     """Where it stands, if it can be returned from there, else the next step that can."""
     steps = life.business_of(stand, order).return_steps
-    passed = {row["id"] for row in order.document["milestone"] if row["status"] == "completed"}
+    passed = documents.passed(order)
     ahead = next((step for step in steps if step not in passed), None)
     if ahead is None or order.plan["return_at"] in passed:
         raise NotAllowed("returnRefused", f"only at {', '.join(steps)} can a work order be returned; they are passed")

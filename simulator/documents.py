@@ -55,6 +55,22 @@ def milestone(order: WorkOrder, element: str, name: str, status: str, at: float)
     order.document = {**order.document, "milestone": rows}
 
 
+def forget_milestones(order: WorkOrder, elements: set[str]) -> None:
+    """These activities are to be done again: the work order has not come to them."""
+    rows = [row for row in order.document["milestone"] if row["id"] not in elements]
+    order.document = {**order.document, "milestone": rows}
+
+
+def passed(order: WorkOrder) -> set[str]:
+    """The activities that are done."""
+    return {row["id"] for row in order.document["milestone"] if row["status"] == "completed"}
+
+
+def reached(order: WorkOrder) -> set[str]:
+    """The activities that are done or under way."""
+    return {row["id"] for row in order.document["milestone"]}
+
+
 def trouble(order: WorkOrder, code: str, reason: Reason | str | None, at: float, until: float | None = None) -> None:
     """Say in the contract what the matter is: one entry, the one that counts now."""
     text = reason.zh if isinstance(reason, Reason) else reason or code

@@ -1,4 +1,4 @@
-"""The life of a work order, as verbs: receive, finish a step, delay, resume, change.
+"""The life of a work order, as verbs: receive, finish a step, delay, resume.
 
 Every verb runs inside the caller's transaction; what it tells others are rows of the outbox in that same
 transaction. `at` is the business moment at which it happens: the moment that was due, not the one at which
@@ -54,7 +54,7 @@ def receive(stand: StandIn, session: Session, given: dict[str, Any]) -> WorkOrde
     expected = now + HOUR * plans.straight_hours(order.plan)
     order.document = documents.fresh(order.number, given, now, expected)
     journal.note(session, stand.clock, "effect", "created", external_id=order.external_id, work_order=order.number)
-    _walk_on(stand, session, order, going, now)
+    walk_on(stand, session, order, going, now)
     events.emit(stand, session, order, events.CREATED)
     return order
 
@@ -74,7 +74,7 @@ def finish_step(stand: StandIn, session: Session, order: WorkOrder, moment: Mome
         going.walk.complete(element, {"outcome": outcome})
         if element == business.accept_step and outcome == "done":
             documents.set_state(order, states.IN_PROGRESS, at)
-    _walk_on(stand, session, order, going, at)
+    walk_on(stand, session, order, going, at)
     events.emit(stand, session, order, events.MILESTONE)
     if order.state != before:
         events.emit(stand, session, order, events.STATE)
@@ -86,8 +86,8 @@ def _outcome(order: WorkOrder, business: Business, element: str) -> str:
     return "return" if element == order.plan["return_at"] else "done"
 
 
-def _walk_on(stand: StandIn, session: Session, order: WorkOrder, going: Going, at: float) -> None:
-    """To the next waits: begin their activities, or end."""
+def walk_on(stand: StandIn, session: Session, order: WorkOrder, going: Going, at: float) -> None:
+    """To the next waits: begin their activities, or end; the walk is kept."""
     going.walk.run()
     known = {moment.element for moment in work_orders.moments_of(session, order)}
     begun = [wait for wait in going.walk.waits if wait.element not in known]
@@ -99,6 +99,8 @@ def _walk_on(stand: StandIn, session: Session, order: WorkOrder, going: Going, a
     delays = (order.plan["delays"].get(wait.element) for wait in begun)
     planned = next((delay for delay in delays if delay), None)
     if planned and order.state == states.IN_PROGRESS:
+        left = {step: delay for step, delay in order.plan["delays"].items() if delay is not planned}
+        order.plan = {**order.plan, "delays": left}  # an activity that is done again is not delayed again
         _delay(stand, session, order, planned, at)
     if going.walk.ended:
         _end(stand, session, order, going.walk.end_events[-1], at)
@@ -161,25 +163,6 @@ def _unforeseen(session: Session, order: WorkOrder, at: float) -> float:
     until = next((one.due for one in work_orders.moments_of(session, order) if one.kind == "resume"), None)
     began: float = read_wire(order.document["errorMessage"][0]["timestamp"])
     return at - (until if until is not None else began)
-
-
-def change(stand: StandIn, session: Session, order: WorkOrder, changes: dict[str, Any]) -> None:
-    """Take over a change of an order's data (a checked merge patch); NotAllowed if it comes too late.
-
-    A note, an urge say, changes nothing of the work and is welcome until the end."""
-    only_noted = set(changes) == {"note"} and order.state not in states.FINAL
-    refusal = None if only_noted else _why_not(stand, session, order)
-    if refusal:
-        raise NotAllowed("changeRefused", refusal)
-    documents.patch(order, changes)
-    events.emit(stand, session, order, events.CHANGED)
-
-
-def _why_not(stand: StandIn, session: Session, order: WorkOrder) -> str | None:
-    refusal = why_too_late(stand, order)
-    if refusal is None and stand.faults.strikes(session, "change_refused", key_of(order), order.events):
-        return "调度中心不同意改单 (the dispatch centre does not agree)"
-    return refusal
 
 
 def why_too_late(stand: StandIn, order: WorkOrder) -> str | None:

@@ -20,12 +20,12 @@ from flask import (
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from simulator import documents, errors, life, pictures, states, texts
+from simulator import asking, documents, errors, life, pictures, states, texts
 from simulator.faults import NAMES
 from simulator.stand_in import StandIn
 from simulator.store import Session, journal, outbox, work_orders
 from simulator.store.work_orders import Condition
-from simulator.tables import WorkOrder
+from simulator.tables import Asked, WorkOrder
 from simulator.tmf.problems import STATUSES
 
 ON_A_PAGE = 50
@@ -70,6 +70,7 @@ def _blueprint(stand: StandIn) -> Blueprint:
     bp = Blueprint("pages", __name__)
     _orders(bp, stand)
     _one(bp, stand)
+    _in_flight(bp, stand)
     _settings(bp, stand)
 
     @bp.get("/records")
@@ -107,16 +108,24 @@ def _orders(bp: Blueprint, stand: StandIn) -> None:
     @bp.get("/")
     def listed() -> str:
         asked, found = request.args.get("state", ""), request.args.get("find", "").strip()
-        offset = int(text) if (text := request.args.get("offset", "0")).isdecimal() and len(text) < 9 else 0
+        category, offset = request.args.get("business", ""), _offset()
         conditions = [Condition("state", "eq", (asked,))] if asked in states.TRANSITIONS else []
+        if category in stand.settings.businesses:
+            conditions.append(Condition("category", "eq", (category,)))
         if found:
             conditions.append(Condition("id" if found.startswith("WO") else "externalId", "eq", (found,)))
         with stand.store.read() as work:
             total, orders = work_orders.listed(work, WorkOrder, conditions, offset, ON_A_PAGE, newest=True)
             rows = [_row(stand, work, order) for order in orders]
             facts = {"waiting": outbox.waiting(work), "subscribers": outbox.subscriptions(work)}
-        view = {"rows": rows, "total": total, "offset": offset, "asked": asked, "found": found}
+        view = {"rows": rows, "total": total, "offset": offset, "asked": asked, "found": found, "category": category}
         return render_template("orders.html", **view, **facts, size=ON_A_PAGE, states=list(states.TRANSITIONS))
+
+
+def _offset() -> int:
+    """How many rows come before the page that was asked for."""
+    text = request.args.get("offset", "0")
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
 def _one(bp: Blueprint, stand: StandIn) -> None:
@@ -127,12 +136,15 @@ def _one(bp: Blueprint, stand: StandIn) -> None:
             row = _row(stand, work, order)
             entries = journal.entries(work, journal.Look(order.external_id or "", limit=60, newest=True))
             cancels = work_orders.cancels_of(work, order)
+            asked = work_orders.asked_of(work, order)
         return render_template(
             "order.html",
             order=order,
             row=row,
             entries=entries,
             cancels=cancels,
+            asked=asked,
+            in_flight=stand.settings.in_flight,
             returns=_reasons(stand, order),
             final=order.state in states.FINAL,
             delayed=order.state in life.DELAY_STATES.values(),
@@ -146,10 +158,40 @@ def _one(bp: Blueprint, stand: StandIn) -> None:
     def flow(number: str) -> Response:
         with stand.store.read() as work:
             picture = pictures.flowchart(stand, work, _order(work, number))
-        response = Response(picture, mimetype="image/svg+xml")
-        response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return _picture(picture)
+
+
+def _picture(svg: str) -> Response:
+    response = Response(svg, mimetype="image/svg+xml")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _in_flight(bp: Blueprint, stand: StandIn) -> None:
+    @bp.get("/inFlight")
+    def in_flight() -> str:
+        offset = _offset()
+        with stand.store.read() as work:
+            total, rows = work_orders.all_asked(work, offset, ON_A_PAGE)
+        return render_template(
+            "in_flight.html",
+            rows=rows,
+            total=total,
+            offset=offset,
+            size=ON_A_PAGE,
+            in_flight=stand.settings.in_flight,
+            businesses=stand.settings.businesses,
+        )
+
+    @bp.get("/inFlight/<int:own>/flow.svg")
+    def flow_of_asked(own: int) -> Response:
+        with stand.store.read() as work:
+            row = work.get(Asked, own)
+            if row is None:
+                raise errors.NotFound("notFound", f"nothing of number {own} was asked")
+            picture = pictures.flowchart_of_asked(stand, work, row)
+        return _picture(picture)
 
 
 def _order(work: Session, number: str) -> WorkOrder:
@@ -172,6 +214,7 @@ def _row(stand: StandIn, work: Session, order: WorkOrder) -> dict[str, Any]:
         "faults": sorted({entry.name for entry in journal.entries(work, journal.Look(key, "fault"))}),
         "trouble": _trouble(stand, order),
         "urges": documents.urges(order),
+        "changed": sum(one.state == asking.AGREED for one in work_orders.asked_of(work, order, "change")),
     }
 
 
@@ -185,7 +228,7 @@ def _trouble(stand: StandIn, order: WorkOrder) -> str:
 
 def _reasons(stand: StandIn, order: WorkOrder) -> list[Any]:
     """The reasons to return it that fit where it stands or will stand next; none: it cannot be returned."""
-    passed = {row["id"] for row in order.document["milestone"] if row["status"] == "completed"}
+    passed = documents.passed(order)
     ahead = [step for step in life.business_of(stand, order).return_steps if step not in passed]
     return stand.settings.reasons_for("return", ahead[0]) if ahead else []
 

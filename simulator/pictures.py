@@ -1,4 +1,4 @@
-"""A work order's flowchart: our own pool of its map, with its position on it."""
+"""The flowcharts of a work order and of what was asked of it: our own pool of each map, with the position on it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from functools import lru_cache
 from bpmn import library
 from bpmn.drawing import Mark, Scene, compose, overlay, scene, svg
 from bpmn.drawing.badges import State
-from simulator import life, states
+from simulator import asking, life, states
 from simulator.stand_in import StandIn
 from simulator.store import Session, work_orders
-from simulator.tables import MapVersion, WorkOrder
+from simulator.tables import Asked, MapVersion, WorkOrder
 from simulator.texts import say_moment
 
 #: What an element becomes when the last thing that happened to it is this.
@@ -22,9 +22,22 @@ MARKS: dict[str, State] = {"entered": "current", "left": "done", "cancelled": "c
 def flowchart(stand: StandIn, session: Session, order: WorkOrder) -> str:
     """The SVG of a work order, at the version of the map that it walks."""
     process = life.business_of(stand, order).process
-    plain, shown = _drawn(session.get_one(MapVersion, order.map_digest).xml, process)
-    taken = {flow for _, what, flow in order.moves if what == "entered" and flow}
-    return compose(plain, overlay(shown, _marks(stand, session, order), taken))
+    return _marked(session, order, process, _marks(stand, session, order))
+
+
+def flowchart_of_asked(stand: StandIn, session: Session, row: Asked) -> str:
+    """The SVG of a change or a cancellation."""
+    asked = asking.of_kind(stand, row.kind)
+    found = {}
+    for element, what, _ in row.moves:
+        found[element] = Mark("failed" if element == asked.refused else MARKS[what], 1)
+    return _marked(session, row, asked.process, found)
+
+
+def _marked(session: Session, walked: WorkOrder | Asked, process: str, marks: dict[str, Mark]) -> str:
+    plain, shown = _drawn(session.get_one(MapVersion, walked.map_digest).xml, process)
+    taken = {flow for _, what, flow in walked.moves if what == "entered" and flow}
+    return compose(plain, overlay(shown, marks, taken))
 
 
 @lru_cache(maxsize=16)

@@ -29,8 +29,8 @@ def draw(session: Session, settings: Settings, faults: Faults, business: Busines
         "return_reason": None,
         "delays": {},
         "cancel_hours": {
-            "assess": settings.assess.draw(faults.chance(key, "assess", 0)),
-            "undo": settings.undo.draw(faults.chance(key, "undo", 0)),
+            name: spread.draw(faults.chance(key, name, 0))
+            for name, spread in settings.in_flight["cancel"].hours.items()
         },
     }
     if faults.strikes(session, "refuse", key, 0):

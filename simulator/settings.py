@@ -60,11 +60,39 @@ class Business:
     process: str
     accept_step: str
     point_of_no_return: str
+    resource_step: str
+    field_begins: str
+    field_ends: str
     return_steps: tuple[str, ...]
     carrier_wait_steps: tuple[str, ...]
     customer_wait_steps: tuple[str, ...]
     ends: dict[str, str]
     steps: dict[str, Spread]
+
+
+@dataclass(frozen=True)
+class InFlight:
+    """What may be asked of a work order in flight: a change, a cancellation. Without `hours` it is answered at once."""
+
+    kind: str
+    zh: str
+    en: str
+    map: str
+    process: str
+    assess_step: str
+    work_step: str
+    agreed: str
+    refused: str
+    reasons: str
+    hours: dict[str, Spread]
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """What of a service order says nothing but when somebody comes."""
+
+    attributes: tuple[str, ...]
+    characteristics: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -84,9 +112,9 @@ class Settings:
 
     default_business: str
     businesses: dict[str, Business]
+    in_flight: dict[str, InFlight]
+    appointment: Appointment
     other_step: Spread
-    assess: Spread
-    undo: Spread
     reasons: tuple[Reason, ...]
     faults: dict[str, float]
     measures: dict[str, float]
@@ -111,15 +139,20 @@ def _business(category: str, table: dict[str, Any]) -> Business:
     return Business(category=category, **plain)
 
 
+def _in_flight(kind: str, table: dict[str, Any]) -> InFlight:
+    hours = {name: Spread(**spread) for name, spread in table.get("hours", {}).items()}
+    return InFlight(kind=kind, **{**table, "hours": hours})
+
+
 def read(text: str) -> Settings:
     """Settings from TOML; TypeError, KeyError or ValueError where the file does not fit."""
     table = tomllib.loads(text)
     return Settings(
         default_business=table["default_business"],
         businesses={name: _business(name, business) for name, business in table["businesses"].items()},
+        in_flight={kind: _in_flight(kind, asked) for kind, asked in table["in_flight"].items()},
+        appointment=Appointment(**{name: tuple(value) for name, value in table["appointment"].items()}),
         other_step=Spread(**table["other_step"]),
-        assess=Spread(**table["cancellation"]["assess"]),
-        undo=Spread(**table["cancellation"]["undo"]),
         reasons=tuple(Reason(**{**row, "steps": tuple(row["steps"])}) for row in table["reasons"]),
         faults=table["faults"],
         measures=table["measures"],

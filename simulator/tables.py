@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Float, ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 #: Raised with every change of these tables; a file with another number is refused at start.
-SCHEMA = "1"
+SCHEMA = "2"
 
 
 class Base(DeclarativeBase):
@@ -83,6 +83,28 @@ class CancelTask(Base):
     work_order_id: Mapped[int] = mapped_column(ForeignKey("work_orders.id"), index=True)
     state: Mapped[str]
     document: Mapped[dict[str, Any]]
+
+
+class Asked(Base):
+    """What was asked of a work order in flight, a change or a cancellation, and its own walk through provisioning.
+
+    ``key`` is what makes it safe to repeat: the id of the note that a change came with, the number of the cancel
+    task. ``state``: ``asked``, ``agreed`` or ``refused`` with the reason.
+    """
+
+    __tablename__ = "asked"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    work_order_id: Mapped[int] = mapped_column(ForeignKey("work_orders.id"), index=True)
+    kind: Mapped[str]
+    key: Mapped[str]
+    state: Mapped[str] = mapped_column(default="asked")
+    reason: Mapped[str] = mapped_column(default="")
+    at: Mapped[float]
+    answered_at: Mapped[float | None]
+    map_digest: Mapped[str] = mapped_column(ForeignKey("map_versions.digest"))
+    walk: Mapped[str]
+    #: as of a work order
+    moves: Mapped[list[Any]]
 
 
 class Subscription(Base):

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from bpmn import library
 from bpmn.walk import Walk
 from simulator.clock import Clock
-from simulator.settings import Business
+from simulator.settings import Business, InFlight
 from simulator.store import Session, work_orders
-from simulator.tables import MapVersion, WorkOrder
+from simulator.tables import Asked, MapVersion, WorkOrder
 
 #: How many walks are kept in memory; an evicted one is restored from its row.
 WARM = 2000
@@ -62,6 +62,21 @@ class Walks:
         shipped = library.shipped(business.map)
         work_orders.keep_map(session, shipped.digest, shipped.xml)
         return Going(Walk.start(shipped, business.process, {}, {}, self._moment))
+
+    def beside(self, session: Session, asked: InFlight) -> Going:
+        """A new walk for what was asked of a work order; that version of the map is kept."""
+        shipped = library.shipped(asked.map)
+        work_orders.keep_map(session, shipped.digest, shipped.xml)
+        return Going(Walk.start(shipped, asked.process, {}, {}, self._moment))
+
+    def take_beside(self, session: Session, row: Asked, asked: InFlight) -> Going:
+        """The walk of what was asked, as it was last saved."""
+        kept = session.get_one(MapVersion, row.map_digest)
+        return Going(Walk.restore(library.read(kept.xml), asked.process, row.walk, {}, self._moment))
+
+    def keep_beside(self, row: Asked, going: Going) -> None:
+        """Write it into its row, with what it did since."""
+        row.walk, row.moves = going.walk.save(), [*row.moves, *going.new_moves()]
 
     def take(self, session: Session, order: WorkOrder, business: Business) -> Going:
         """The walk of a work order as it was last saved."""

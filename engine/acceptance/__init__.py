@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from engine import tables
-from engine.acceptance import dismantle, install, move, transfer
+from engine.acceptance import cancel_order, change_order, dismantle, install, move, transfer
 from engine.acceptance.accepted import Accepted
 from engine.errors import NotFound, Text
 from engine.orders.new_order import New, NewOrder, NewTransfer
@@ -39,6 +39,8 @@ BUSINESSES: dict[str, Business] = {
     "move": move,
     "dismantle": dismantle,
     "transfer": transfer,
+    "change_order": change_order,
+    "cancel_order": cancel_order,
 }
 
 #: of those that act on a subscription, the rule that forbids it as things stand; None: it may be ordered

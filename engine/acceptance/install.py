@@ -12,7 +12,7 @@ from engine.acceptance.accepted import Accepted
 from engine.acceptance.persons import Findings
 from engine.errors import Invalid, NotAllowed, Text
 from engine.orders import campaigns, rights
-from engine.orders.new_order import NewOrder
+from engine.orders.new_order import NewChange, NewOrder
 from engine.orders.staff_view import StaffView
 from engine.store import catalogue, deeds, parameters, promises
 from engine.store.database import Session
@@ -39,7 +39,7 @@ def check(session: Session, new: NewOrder, staff: StaffView, now: datetime) -> A
     offer = next((one for one in catalogue.offers(session, staff, now) if one.product.id == new.product_id), None)
     if offer is None:
         findings["product_id"] = Text("该产品不能在本厅、本渠道由您办理", "You can't sell this product here")
-    campaign = _campaign(session, new, staff, now, findings) if offer is not None else None
+    sold = campaign(session, new, staff, now, findings) if offer is not None else None
     address = places.chosen(session, new.address_id, findings)
     if "document" not in findings:
         findings |= persons.same_name(session, new)
@@ -47,7 +47,7 @@ def check(session: Session, new: NewOrder, staff: StaffView, now: datetime) -> A
         raise Invalid(findings)
     promise = promises.promised(session, new.business, staff, now, new.appointment_until)
     columns = {name: getattr(new, name) for name in COLUMNS} | {"contact_name": new.contact_name.strip()}
-    return Accepted(new, staff, columns, _content(new, offer, campaign, address, promise), AGREED)
+    return Accepted(new, staff, columns, _content(new, offer, sold, address, promise), AGREED)
 
 
 def take(session: Session, accepted: Accepted) -> None:
@@ -96,9 +96,10 @@ def appointment(session: Session, begins: datetime | None, ends: datetime | None
     return None
 
 
-def _campaign(
-    session: Session, new: NewOrder, staff: StaffView, now: datetime, findings: Findings
+def campaign(
+    session: Session, new: NewOrder | NewChange, staff: StaffView, now: datetime, findings: Findings
 ) -> tables.Campaign | None:
+    """The campaign that was asked for, none where none was; one that can't be ordered is found fault with."""
     if new.campaign_id is None:
         return None
     offered = catalogue.campaigns_for(session, staff, new.product_id, now)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from engine import tables
 from engine.errors import Text
 from engine.fallout.situation import Asked, Situation
+from engine.family import still_open
 from engine.position import PROVISIONING
 from engine.position import ended as provisioning_ended
 from engine.states import FINAL
@@ -14,7 +15,7 @@ from engine.store import fallout as rows
 from engine.store import incidents, outbox
 from engine.store import known as knowledge
 from engine.store.database import Session
-from engine.workflow import HANDLE_RETURN
+from engine.workflow import HANDLE_RETURN, UNDO_ORDER, undoing
 
 #: the service tasks of the map at which a work order is sent, and at which an order is closed as cancelled
 SUBMIT, CLOSE = "submit_work_order", "close_order"
@@ -24,7 +25,7 @@ WAITS_FOR_WORK = frozenset({"work_order_accepted", "work_order_completed"})
 
 def cannot_go_back(situation: Situation) -> Text | None:
     """Never two work orders alive for one order."""
-    if hindered := _ended(situation) or _being_sent(situation) or _completed(situation):
+    if hindered := _ended(situation) or _in_family(situation) or _being_sent(situation) or _completed(situation):
         return hindered
     work_order, create = situation.work_order, situation.create
     if work_order is None or situation.walk.hindrance(SUBMIT):
@@ -62,7 +63,7 @@ def go_back(session: Session, situation: Situation, asked: Asked) -> None:
 
 def cannot_complete(situation: Situation) -> Text | None:
     """The flow must wait for the work."""
-    if hindered := _ended(situation) or _being_sent(situation):
+    if hindered := _ended(situation) or _in_family(situation) or _being_sent(situation):
         return hindered
     if situation.work_order is None or not WAITS_FOR_WORK & situation.waits:
         return Text("流程不在等待施工竣工", "The flow does not wait for the work to be completed")
@@ -89,18 +90,21 @@ def complete_by_hand(session: Session, situation: Situation, asked: Asked) -> No
 
 def cannot_give_up(situation: Situation) -> Text | None:
     """What is built is not given up; what is being sent is waited for."""
-    if hindered := _ended(situation) or _being_sent(situation) or _completed(situation):
+    if hindered := _ended(situation) or _in_family(situation) or _being_sent(situation) or _completed(situation):
         return hindered
-    if situation.life.open_children:
-        return Text("还有在途的改单或撤单，请先办结", "A change or cancel of this order is still open; settle it first")
-    if HANDLE_RETURN not in situation.waits and situation.walk.hindrance(CLOSE):
+    if undoing(situation.walk):
+        return Text("订单正在撤销，请重试未完成的步骤", "The order is being undone; retry the step that failed")
+    if HANDLE_RETURN not in situation.waits and situation.walk.hindrance(_closing(situation)):
         return Text("该版本流程图没有撤单登记", "This version of the map has no way to close an order")
     return None
 
 
 def give_up_means(situation: Situation) -> Text:
-    zh = "订单以撤单结束且不能恢复：端口释放，待办、定时和未发请求全部作废"
-    en = "The order ends cancelled for good: its port is free, its to-dos, timers and unsent requests are void"
+    zh = "订单以撤单结束且不能恢复：已办事项（端口、费用、活动、终端）逐项撤销，待办、定时和未发请求全部作废"
+    en = (
+        "The order ends cancelled for good: port, fee, campaign and terminal are given back one by one, its to-dos, "
+        "timers and unsent requests are void"
+    )
     work_order, create = situation.work_order, situation.create
     if work_order is not None and work_order.state not in FINAL:
         if work_order.state != "new":
@@ -121,17 +125,28 @@ def give_up(session: Session, situation: Situation, asked: Asked) -> None:
     _drop(session, situation, asked, lambda one: True)
     for result in situation.failed_results:
         result.state = "dropped"
-    if life.order.state == "inProgress":
+    if life.order.state in ("acknowledged", "inProgress"):
         life.become("pending", because="give_up")  # as with a return: somebody had to decide
     if HANDLE_RETURN in situation.waits:
         walk.complete(HANDLE_RETURN, {"decision": "cancel"})
     else:
-        walk.go_to(CLOSE)
+        walk.go_to(_closing(situation))
     _end_todos(situation, asked)
+
+
+def _closing(situation: Situation) -> str:
+    """Where an order that is given up goes on: first all is undone. Older maps have no undoing."""
+    return CLOSE if situation.walk.hindrance(UNDO_ORDER) else UNDO_ORDER
 
 
 def _ended(situation: Situation) -> Text | None:
     return Text("订单已结束", "The order has ended") if situation.life.order.state in FINAL else None
+
+
+def _in_family(situation: Situation) -> Text | None:
+    """Nothing ends an order, or sends it again, behind the back of its open change or cancel."""
+    child = situation.life.child
+    return still_open(situation.life.order.number, child) if child is not None else None
 
 
 def _completed(situation: Situation) -> Text | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from engine import tables
 from engine.errors import Invalid, Text
 from engine.fallout import correcting
 from engine.fallout.situation import Asked, Situation
+from engine.family import ANSWERED, still_open
 from engine.store import incidents, outbox
 from engine.store import timers as timing
 from engine.store.database import Session
@@ -34,6 +36,8 @@ def retry_means(situation: Situation) -> Text:
                 f"Provisioning is asked about work order {own} first; it is sent only if it never arrived",
             )
         return Text(f"重新派出施工单 {own}", f"Work order {own} is sent again")
+    if request is not None and request.kind != "ask":
+        return Text("重新发送，已生效的不会重复", "It is sent again; what has taken effect is not done twice")
     if request is not None:
         return Text("重新核实施工单的状态", "Provisioning is asked about the work order again")
     if situation.incident.kind == "timer":
@@ -54,6 +58,8 @@ def cannot_fix(situation: Situation) -> Text | None:
     request, work_order = situation.request, situation.work_order
     if request is None or request.kind != "create" or request.state != "failed":
         return Text("只有派单失败时才能更正资料后重发", "Data are corrected only where sending a work order failed")
+    if situation.life.child is not None:
+        return still_open(situation.life.order.number, situation.life.child)
     if work_order is None or work_order.id != request.work_order_id or work_order.state != "new":
         return Text("施工单已送达，须走改单", "The work order has arrived; it takes a change order")
     return None
@@ -85,6 +91,10 @@ def cannot_skip(situation: Situation) -> Text | None:
         return Text("该步骤在流程图上，不能跳过，请重试", "This step stands on the map and can't be skipped; retry")
     if timer is not None and timer.kind == timing.ELEMENT:
         return Text("该定时在流程图上，跳过会改变流程", "This timer stands on the map; the flow depends on it")
+    if request is not None and request.kind in ("change", "cancel") and _awaited(situation, request):
+        return Text(
+            "改单或撤单还在等待家客答复，不能跳过", "A change or cancel waits for its answer; it can't be skipped"
+        )
     if request is None or request.kind != "create":
         return None
     own = next((one for one in situation.life.work_orders if one.id == request.work_order_id), None)
@@ -93,6 +103,11 @@ def cannot_skip(situation: Situation) -> Text | None:
             "施工单尚未送达，跳过后订单会一直等待", "The work order has not arrived; the order would wait for ever"
         )
     return None
+
+
+def _awaited(situation: Situation, request: tables.Request) -> bool:
+    child = situation.life.child
+    return child is not None and child.order.number == request.key and child.asked.state not in ANSWERED
 
 
 def skip_means(situation: Situation) -> Text:

@@ -88,9 +88,52 @@ class NewDismantle:
     external_id: str | None = None
 
 
-New = NewOrder | NewTransfer | NewMove | NewDismantle
+@dataclass(frozen=True)
+class NewChange:
+    """A change (改单) of an install in flight as it is asked for: its whole new version, not a difference."""
 
-_FORMS: dict[str, type[New]] = {"transfer": NewTransfer, "move": NewMove, "dismantle": NewDismantle}
+    business: ClassVar[str] = "change_order"
+
+    order_number: str  #: of the install
+    document_kind: str  #: what the customer has shown
+    document: str
+    reason_code: str
+    product_id: int
+    campaign_id: int | None
+    address_id: int
+    contact_name: str
+    contact_phone: str
+    payment_kind: str
+    at_the_door: bool
+    appointment_from: datetime | None
+    appointment_until: datetime | None
+    note: str = ""
+    external_id: str | None = None
+
+
+@dataclass(frozen=True)
+class NewCancel:
+    """A cancel (撤单) of an install in flight as it is asked for."""
+
+    business: ClassVar[str] = "cancel_order"
+
+    order_number: str  #: of the install
+    document_kind: str  #: what the customer has shown
+    document: str
+    reason_code: str
+    note: str = ""
+    external_id: str | None = None
+
+
+New = NewOrder | NewTransfer | NewMove | NewDismantle | NewChange | NewCancel
+
+_FORMS: dict[str, type[New]] = {
+    "transfer": NewTransfer,
+    "move": NewMove,
+    "dismantle": NewDismantle,
+    "change_order": NewChange,
+    "cancel_order": NewCancel,
+}
 _MOMENTS = ("appointment_from", "appointment_until")
 
 

@@ -21,6 +21,8 @@ MEANINGS = {
     "place_move": Text("受理移机", "place a move order"),
     "place_dismantle": Text("受理拆机", "place a dismantle order"),
     "place_transfer": Text("受理过户", "place a transfer order"),
+    "place_change": Text("受理改单", "place a change of an order in flight"),
+    "place_cancel": Text("受理撤单", "place a cancel of an order in flight"),
     "see_orders": Text("查看本厅订单", "see the orders of one's own hall"),
     "see_all_halls": Text("查看所有营业厅的订单", "see the orders of all halls"),
     "decide_return": Text("处理退单", "decide on a work order that came back"),
@@ -30,12 +32,13 @@ MEANINGS = {
     "see_personal": Text("说明理由后查看客户完整信息", "see personal data in full, after giving a reason"),
     "see_inbox": Text("查看开通系统回告", "see what the provisioning system said"),
     "urge": Text("催单", "urge the field side"),
+    "reschedule": Text("改约", "make another appointment"),
 }
 
 _COUNTER = frozenset(
     {
-        "place_install", "place_move", "place_dismantle", "place_transfer", "see_orders", "decide_return",
-        "order_campaign", "see_personal", "urge",
+        "place_install", "place_move", "place_dismantle", "place_transfer", "place_change", "place_cancel",
+        "see_orders", "decide_return", "order_campaign", "see_personal", "urge", "reschedule",
     }
 )  # fmt: skip
 

@@ -6,17 +6,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 
-from engine.errors import Invalid, Rejected, Unknown
-from engine.provisioning.reports import Report, report
+from engine.errors import Declined, Invalid, Rejected, Unknown
+from engine.provisioning.reports import CancelTask, Report, cancel_task, report
 from engine.states import FINAL
 
 BASE = "/tmf-api/serviceOrdering/v4"
+#: requests that change a work order by a PATCH and expect no more than that it is taken: 催单, 改约
+AMENDING = frozenset({"urge", "reschedule"})
 #: real seconds: to connect, and to wait for an answer
 LIMITS = httpx.Timeout(5.0, connect=2.0)
 
@@ -31,8 +34,14 @@ class Gateway:
         """Carries a request of that kind; what was sent before with unknown outcome is looked for first.
 
         None: asked for a work order that is not there. Raises `Unknown`, `Rejected`."""
-        if kind == "urge":
-            return self.annotate(body["externalId"], body["note"], said_at)
+        if kind in AMENDING:
+            return self.amend(body["externalId"], body.get("changes", {}), body["note"], said_at)
+        if kind == "change":
+            return self.change(body["externalId"], body["changes"], body["note"], said_at)
+        if kind == "cancel":
+            return self.cancel(body["externalId"], body["mark"], body["reason"], said_at)
+        if kind == "ask" and "mark" in body:
+            return self.find_cancel(body["externalId"], body["mark"], said_at)
         found = self.find(body["externalId"], said_at) if kind == "ask" or unsure else None
         return self.create(body, said_at) if found is None and kind == "create" else found
 
@@ -48,11 +57,12 @@ class Gateway:
         found = self._look_up(external_id)
         return _read(found, said_at) if found is not None else None
 
-    def annotate(self, external_id: str, note: dict[str, Any], said_at: datetime) -> Report:
-        """Adds a note to a work order, once; the answer is its state at `said_at`. Raises `Unknown`, `Rejected`.
+    def amend(self, external_id: str, changes: dict[str, Any], note: dict[str, Any], said_at: datetime) -> Report:
+        """Changes a work order and adds a note to it, once; the answer is its state at `said_at`, and the notes on it.
 
-        A PATCH replaces the list of notes, so all that are there go along, others' too. A work order that has ended
-        meanwhile is left alone: nobody is at work on it.
+        Where the note is there already, the change has taken effect. A PATCH replaces the list of notes, so all that
+        are there go along, others' too. A work order that has ended is left alone: nobody is at work on it.
+        Raises `Unknown`, `Rejected`, of it `Declined`.
         """
         found = self._look_up(external_id)
         if found is None:
@@ -62,7 +72,47 @@ class Gateway:
         if told or now.state in FINAL:
             return now
         path = "/serviceOrder/" + quote(now.foreign_id, safe="")
-        return _read(self._call("PATCH", path, json={"note": [*known, note]}), said_at)
+        answer = _read(self._call("PATCH", path, json={**changes, "note": [*known, note]}), said_at)
+        return replace(answer, notes=answer.notes | {note["id"]})  # it took them, whatever its answer repeats
+
+    def change(self, external_id: str, changes: dict[str, Any], note: dict[str, Any], said_at: datetime) -> Report:
+        """As `amend`; where it declines, the work order as it is now and why. Raises `Unknown`, `Rejected`."""
+        try:
+            return self.amend(external_id, changes, note, said_at)
+        except Declined as declined:
+            found = self.find(external_id, said_at)
+            if found is None:
+                raise
+            return replace(found, declined=declined.reason)
+
+    def cancel(self, external_id: str, mark: str, reason: str, said_at: datetime) -> Report | None:
+        """Asks for a work order to be cancelled, once; the answer is its state and the cancel task.
+
+        `mark`: with what the reason begins, by which the task of an earlier send is found. None: there is no such work
+        order. One that has ended is left alone. Raises `Unknown`, `Rejected`.
+        """
+        found = self.find_cancel(external_id, mark, said_at)
+        if found is None or found.task is not None or found.state in FINAL:
+            return found
+        reference = {"id": found.foreign_id, "@referredType": "ServiceOrder"}
+        body = {"serviceOrder": reference, "cancellationReason": f"{mark} {reason}".strip()}
+        try:
+            task = _read_task(self._call("POST", "/cancelServiceOrder", json=body))
+        except Declined as declined:
+            now = self.find(external_id, said_at) or found
+            return replace(now, declined=declined.reason)
+        return replace(self.find(external_id, said_at) or found, task=task)
+
+    def find_cancel(self, external_id: str, mark: str, said_at: datetime) -> Report | None:
+        """A work order, and the cancel task whose reason begins with `mark`, if there is one. Raises as `find`."""
+        found = self.find(external_id, said_at)
+        if found is None:
+            return None
+        tasks = self._call("GET", "/cancelServiceOrder", params={"serviceOrder.id": found.foreign_id})
+        if not isinstance(tasks, list):
+            raise Unknown("开通系统的应答不是数组", "The provisioning system's answer is no array")
+        ours = [one for one in tasks if isinstance(one, dict) and _begins(one.get("cancellationReason"), mark)]
+        return replace(found, task=_read_task(ours[0])) if ours else found
 
     def _look_up(self, external_id: str) -> dict[str, Any] | None:
         found = self._call("GET", "/serviceOrder", params={"externalId": external_id})
@@ -87,6 +137,10 @@ class Gateway:
         status = answer.status_code
         if status >= 500 or status in (408, 425, 429):
             raise Unknown(f"开通系统应答 {status}", f"Provisioning answered {status}")
+        if status == 409:
+            raise Declined(
+                f"开通系统拒收（{status}）：{_words(answer)}", f"Provisioning refused it ({status})", _why(answer)
+            )
         if status >= 400:
             raise Rejected(f"开通系统拒收（{status}）：{_words(answer)}", f"Provisioning refused it ({status})")
         try:
@@ -100,6 +154,26 @@ def _read(body: Any, said_at: datetime) -> Report:
         return report(body, said_at)
     except Invalid as error:
         raise Unknown(f"开通系统的应答有误：{error.text.zh}", f"Odd answer: {error.text.en}") from error
+
+
+def _read_task(body: Any) -> CancelTask:
+    try:
+        return cancel_task(body)
+    except Invalid as error:
+        raise Unknown(f"开通系统的应答有误：{error.text.zh}", f"Odd answer: {error.text.en}") from error
+
+
+def _begins(reason: Any, mark: str) -> bool:
+    return isinstance(reason, str) and reason.split(" ", 1)[0] == mark
+
+
+def _why(answer: httpx.Response) -> tuple[str, str]:
+    """Code and reason of TMF's error body."""
+    try:
+        code = answer.json().get("code")
+    except (ValueError, AttributeError):
+        code = None
+    return (code if isinstance(code, str) else "")[:64], _words(answer)
 
 
 def _words(answer: httpx.Response) -> str:

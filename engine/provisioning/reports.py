@@ -28,6 +28,8 @@ EVENT_TYPES = frozenset(
         "CancelServiceOrderInformationRequiredEvent",
     }
 )
+#: the states of a cancel task; TMF641 says accepted where TMF622 says acknowledged
+CANCEL_STATES = frozenset({"acknowledged", "accepted", "inProgress", "done", "terminatedWithError"})
 #: longest identifiers that we keep, and longest codes
 LONGEST, LONGEST_CODE = 80, 64
 #: most alerts that we read of one work order, the newest
@@ -58,6 +60,19 @@ class Alert:
 
 
 @dataclass(frozen=True)
+class CancelTask:
+    """TMF641's cancelServiceOrder: the provisioning system's own record of a cancel that we asked for."""
+
+    foreign_id: str
+    state: str  #: one of `CANCEL_STATES`
+    reason: str  #: as we gave it; begins with the number of the cancel's order
+    order_foreign_id: str  #: of the work order; empty where it is named by our id only
+    order_external_id: str
+    code: str = ""  #: why it was not done
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Report:
     """A work order as the provisioning system sees it at `said_at`."""
 
@@ -71,16 +86,30 @@ class Report:
     until_at: datetime | None = None  #: when a delay ends, as far as was said
     expected_at: datetime | None = None  #: when it will be done, as far as was said
     alerts: tuple[Alert, ...] = ()
+    notes: frozenset[str] = frozenset()  #: the ids of the notes on it
+    declined: tuple[str, str] | None = None  #: code and words, where it was just asked for something and will not do it
+    task: CancelTask | None = None  #: of a cancel of it, where that was asked about too
 
 
 @dataclass(frozen=True)
 class Event:
-    """A TMF641 notification."""
+    """A TMF641 notification: about a work order, a cancel of one, or both."""
 
     id: str
     type: str
     said_at: datetime
-    report: Report
+    report: Report | None
+    task: CancelTask | None = None
+
+    @property
+    def external_id(self) -> str:
+        """Of the work order that it is about, ours; empty where it isn't named by it."""
+        return self.report.external_id if self.report else self.task.order_external_id if self.task else ""
+
+    @property
+    def foreign_id(self) -> str:
+        """Of the work order that it is about, the provisioning system's; empty where it isn't named by it."""
+        return self.report.foreign_id if self.report else self.task.order_foreign_id if self.task else ""
 
 
 def event(body: Any) -> Event:
@@ -91,8 +120,34 @@ def event(body: Any) -> Event:
     said_at = moment(body.get("eventTime"), "eventTime")
     inner = body.get("event")
     _must(isinstance(inner, dict), "event", "缺少或不是对象", "missing or not an object")
-    order = inner.get("serviceOrder") if isinstance(inner, dict) else None
-    return Event(_text(body, "eventId", 120), kind, said_at, report(order, said_at, "event.serviceOrder"))
+    order, cancel = (
+        inner.get(name) if isinstance(inner, dict) else None for name in ("serviceOrder", "cancelServiceOrder")
+    )
+    task = cancel_task(cancel, "event.cancelServiceOrder") if kind.startswith("Cancel") and cancel is not None else None
+    told = report(order, said_at, "event.serviceOrder") if order is not None or task is None else None
+    return Event(_text(body, "eventId", 120), kind, said_at, told, task)
+
+
+def cancel_task(body: Any, path: str = "cancelServiceOrder") -> CancelTask:
+    """Reads a cancel task; it names the work order by its id or by ours. Raises `Invalid`."""
+    _must(isinstance(body, dict), path, "不是对象", "not an object")
+    state = _text(body, "state", path=path)
+    _must(state in CANCEL_STATES, f"{path}.state", f"未知的状态 {state[:60]}", f"unknown state {state[:60]}")
+    order = body.get("serviceOrder")
+    _must(isinstance(order, dict), f"{path}.serviceOrder", "缺少或不是对象", "missing or not an object")
+    name = "id" if order.get("id") is not None or order.get("externalId") is None else "externalId"
+    named = _text(order, name, path=f"{path}.serviceOrder")
+    error = body.get("errorMessage")
+    code, words = _reason(error if isinstance(error, list) else [error])
+    return CancelTask(
+        foreign_id=_text(body, "id", path=path),
+        state=state,
+        reason=_words(body.get("cancellationReason"), 500),
+        order_foreign_id=named if name == "id" else "",
+        order_external_id=named if name == "externalId" else "",
+        code=code,
+        words=words or _words(body.get("completionMessage"), 500),
+    )
 
 
 def report(order: Any, said_at: datetime, path: str = "serviceOrder") -> Report:
@@ -112,6 +167,7 @@ def report(order: Any, said_at: datetime, path: str = "serviceOrder") -> Report:
         until_at=_until(order.get("errorMessage")),
         expected_at=_perhaps(order.get("expectedCompletionDate")),
         alerts=tuple(_alerts(order.get("jeopardyAlert"), said_at)),
+        notes=_notes(order.get("note")),
     )
 
 
@@ -151,6 +207,12 @@ def _alerts(rows: Any, said_at: datetime) -> list[Alert]:
         message = _words(row.get("message") or row.get("name") or row.get("exception"), 500)
         found.append(Alert(own, _words(row.get("jeopardyType"), LONGEST_CODE), message, raised_at))
     return found
+
+
+def _notes(rows: Any) -> frozenset[str]:
+    """The ids of the notes that have one: what we asked for with a note is known by it."""
+    found = rows if isinstance(rows, list) else []
+    return frozenset(str(row["id"])[:120] for row in found if isinstance(row, dict) and isinstance(row.get("id"), str))
 
 
 def _until(rows: Any) -> datetime | None:

@@ -11,7 +11,18 @@ from typing import Any
 
 from bpmn.elements import Step
 from engine.life import Life
-from engine.steps import campaign, completion, dismantling, moving, transfer, undo, work_order
+from engine.steps import (
+    campaign,
+    cancel,
+    change,
+    completion,
+    dismantling,
+    in_flight,
+    moving,
+    transfer,
+    undo,
+    work_order,
+)
 
 Data = Mapping[str, Any]
 
@@ -29,6 +40,12 @@ STEPS: dict[str, Callable[[Life, Data], Data | None]] = {
     "release_old_port": moving.release_old_port,
     "check_dues": dismantling.check_dues,
     "end_subscription": dismantling.end_subscription,
+    "check_point_of_no_return": in_flight.check_point_of_no_return,
+    "request_change": change.request_change,
+    "apply_change": change.apply_change,
+    "drop_change": change.drop_change,
+    "request_cancellation": cancel.request_cancellation,
+    "drop_cancellation": cancel.drop_cancellation,
     "take_back_terminal": undo.take_back_terminal,
     "void_campaign": undo.void_campaign,
     "release_port": undo.release_port,

@@ -21,12 +21,14 @@ TOLD = {
     "install": "已开通，感谢使用。",
     "move": "已移至新地址，宽带账号、套餐和在网时长不变。",
     "dismantle": "已拆机，用户已终止，不再计费。感谢您一直以来的使用。",
+    "change_order": "改单已生效，将按新的要求施工。",
+    "cancel_order": "撤单已办结，装机订单已撤销。",
 }
 
 
 def check_changes(life: Life, data: Mapping[str, Any]) -> Mapping[str, Any]:
     """S: the install may not complete until the flow of its change has ended."""
-    return {"open_changes": life.open_children > 0}
+    return {"open_changes": life.child is not None}
 
 
 def open_subscription(life: Life, data: Mapping[str, Any]) -> None:

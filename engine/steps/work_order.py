@@ -57,6 +57,16 @@ def request(life: Life, work_order: tables.WorkOrder, kind: str, key: str, body:
     )
 
 
+def ask(life: Life, work_order: tables.WorkOrder) -> None:
+    """The work order is asked for its state; so is a cancel of it that has not been answered."""
+    key = f"{work_order.external_id}:ask:{life.order.version}"
+    body = {"externalId": work_order.external_id}
+    child = life.child
+    if child is not None and isinstance(child.asked, tables.Cancellation) and child.asked.asked_at is not None:
+        body["mark"] = child.order.number
+    life.add(request(life, work_order, "ask", key, body))
+
+
 def wanted(life: Life, work_order: tables.WorkOrder) -> bodies.Wanted:
     """The order in the provisioning system's terms."""
     order, details = life.order, life.details()

@@ -88,6 +88,11 @@ def why_not(found: Found) -> Text | None:
     return None
 
 
+def share_ports(one: Address, other: Address) -> bool:
+    """Whether the same node holds the ports of both: then one port serves either."""
+    return (one.covered_by or one.id) == (other.covered_by or other.id)
+
+
 def _seen() -> Select[Address, Address]:
     cover = aliased(Address)
     return select(Address, cover).join(cover, cover.id == func.coalesce(Address.covered_by, Address.id))

@@ -25,11 +25,11 @@ def keep(session: Session, event: Event, body: Any, now: datetime) -> None:
     )
     if session.execute(seen.returning(Result.id)).first():
         return
-    order_id = session.scalar(select(WorkOrder.order_id).where(WorkOrder.external_id == event.report.external_id))
+    order_id, external_id = _about(session, event)
     row = Result(
         event_id=event.id,
         event_type=event.type,
-        external_id=event.report.external_id,
+        external_id=external_id,
         order_id=order_id,
         body=body,
         said_at=event.said_at,
@@ -41,6 +41,13 @@ def keep(session: Session, event: Event, body: Any, now: datetime) -> None:
             session.add(row)
     except IntegrityError:  # the same event over another connection, at the same moment
         session.execute(seen)
+
+
+def _about(session: Session, event: Event) -> tuple[int | None, str]:
+    """The order whose work order it is about, and that one's external id; where we have none, its id as it was said."""
+    own = WorkOrder.external_id == event.external_id if event.external_id else WorkOrder.foreign_id == event.foreign_id
+    found = session.execute(select(WorkOrder.order_id, WorkOrder.external_id).where(own)).first()
+    return (found[0], found[1]) if found else (None, event.external_id or event.foreign_id)
 
 
 def orders_with_results(session: Session, limit: int) -> list[int]:

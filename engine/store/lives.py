@@ -7,20 +7,25 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, or_, select, update
 from sqlalchemy.orm import Session
 
 from bpmn.walk import Walk
-from engine import jeopardy, position, states, tables
+from engine import family, jeopardy, position, states, tables
 from engine.errors import Conflict, NotFound, Stale
 from engine.life import Details, Life
-from engine.store import deeds, maps, parameters, ports, promises, subscriptions, timers
+from engine.store import deeds, families, maps, outbox, parameters, points, ports, promises, subscriptions, timers
 from engine.tables import Order, Timer, Todo, Visit, Workflow
 
 
 def hold(session: Session, order_id: int) -> None:
-    """Locks the order's row where the database can. Always before rows of its own: so no two wait for each other."""
-    session.execute(select(Order.id).where(Order.id == order_id).with_for_update())
+    """Locks the order's row where the database can. Always before rows of its own: so no two wait for each other.
+
+    Of a change or cancel, its install's row first: that one lock is the whole family's.
+    """
+    parent = select(Order.parent_id).where(Order.id == order_id).scalar_subquery()
+    family = or_(Order.id == order_id, Order.id == parent)
+    session.execute(select(Order.id).where(family).order_by(Order.id).with_for_update())  # the install is the older
 
 
 def load(session: Session, order_id: int, now: datetime, staff_id: int | None = None, *, lock: bool = True) -> Life:
@@ -31,7 +36,7 @@ def load(session: Session, order_id: int, now: datetime, staff_id: int | None = 
     workflow = session.get(Workflow, order_id)
     if order is None or workflow is None:
         raise NotFound("没有这个订单", "There is no such order")
-    return Life(
+    life = Life(
         order=order,
         workflow=workflow,
         map=maps.by_digest(session, workflow.digest),
@@ -40,13 +45,18 @@ def load(session: Session, order_id: int, now: datetime, staff_id: int | None = 
         open_visits=_all(session, Visit, order_id, Visit.left_at.is_(None)),
         open_todos=_all(session, Todo, order_id, Todo.state == "open"),
         timers=_all(session, Timer, order_id),
-        open_children=open_children(session, order_id),
+        child=families.open_child(session, order_id),
+        asked=families.asked_by(session, order),
+        parent=load(session, order.parent_id, now, staff_id, lock=False) if order.parent_id else None,
         details=lambda: details(session, order),
         deeds=cache(lambda: list(deeds.standing(session, order_id))),
         free_port=lambda address_id: ports.give_back(session, address_id),
         handover=lambda: subscriptions.handover(session, order),
         subscription=lambda: subscriptions.of(session, order),
         beside=lambda table: session.get_one(table, order.id),
+        passed_there=lambda: _all(session, Visit, order_id, Visit.pool == position.PROVISIONING),
+        crossed=cache(lambda: points.crossed(session, order)),
+        request=lambda key: outbox.of_key(session, key),
         limits=cache(lambda: promises.limits(session, order.business, order.region_id)),
         reason=lambda code: session.get(tables.Reason, code),
         delays=list(
@@ -57,6 +67,8 @@ def load(session: Session, order_id: int, now: datetime, staff_id: int | None = 
         parameters=parameters.every(session),
         staff_id=staff_id,
     )
+    life.mark = family.mark(life)
+    return life
 
 
 def number(session: Session, order_id: int) -> str:
@@ -70,12 +82,6 @@ def id_of(session: Session, number: str) -> int:
     if found is None:
         raise NotFound(f"没有订单 {number[:40]}", f"There is no order {number[:40]}")
     return found
-
-
-def open_children(session: Session, order_id: int) -> int:
-    """How many changes and cancels of this order have not ended."""
-    count = select(func.count()).where(Order.parent_id == order_id, Order.state.not_in(states.FINAL))
-    return session.scalar(count) or 0
 
 
 def details(session: Session, order: Order) -> Details:
@@ -104,7 +110,11 @@ def save(session: Session, life: Life, walk: Walk) -> None:
     life.order.element = walk.end_events[-1] if walk.ended else position.stands_on(life)
     life.order.version += 1
     session.add_all(life.new)
+    _save_parent(session, life)
     session.flush()
+    family.wake(life)
+    for order_id in life.wakes:
+        timers.wake(session, order_id, life.now)
     changed = session.execute(
         update(Workflow)
         .where(Workflow.order_id == life.order.id, Workflow.version == life.workflow.version)
@@ -113,6 +123,13 @@ def save(session: Session, life: Life, walk: Walk) -> None:
     )
     if cast("CursorResult[Any]", changed).rowcount != 1:
         raise Stale(life.order.number)
+
+
+def _save_parent(session: Session, life: Life) -> None:
+    """What a change or cancel did to its install; whoever looks at that sees it change."""
+    if life.parent is not None and life.parent.new:
+        life.parent.order.version += 1
+        session.add_all(life.parent.new)
 
 
 def _end(life: Life, walk: Walk) -> None:

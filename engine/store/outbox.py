@@ -79,6 +79,11 @@ def held(session: Session, claim_: Claim) -> Request | None:
     return row if row is not None and row.fence == claim_.fence and row.state == "claimed" else None
 
 
+def of_key(session: Session, key: str) -> Request | None:
+    """The request of that key, its row locked: nobody claims it meanwhile."""
+    return session.scalar(select(Request).where(Request.key == key).with_for_update())
+
+
 def done(row: Request, moment: datetime) -> None:
     """It was taken."""
     row.state, row.done_at, row.error = "done", moment, ""

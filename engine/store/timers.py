@@ -15,6 +15,8 @@ from engine.tables import Timer
 #: kinds of timers: of an element of the map; of a step that is done in a transaction of its own; of a work order that
 #: may fall silent; of an order whose colour changes, or a limit of which runs out, by time alone; no longer needed
 ELEMENT, STEP, SILENCE, JEOPARDY, SPENT = "element", "step", "silence", "jeopardy", "spent"
+#: of an order of which another of its family has changed what it waits for
+WAKE = "wake"
 
 
 def due(session: Session, now: datetime, limit: int) -> Sequence[Timer]:
@@ -47,6 +49,13 @@ def watch_jeopardy(life: Life, moment: datetime | None) -> None:
         timer.due_at, timer.failures, timer.not_before = moment, 0, 0
     elif timer is not None:
         timer.kind = SPENT
+
+
+def wake(session: Session, order_id: int, now: datetime) -> None:
+    """The order is looked at again at once: what it waits for may be there. Any save of it does that as well."""
+    mine = select(Timer.id).where(Timer.order_id == order_id, Timer.kind == WAKE)
+    if session.scalar(mine) is None:
+        session.add(Timer(order_id=order_id, kind=WAKE, element="", due_at=now))
 
 
 def put_off(life: Life, timer: Timer) -> str:

@@ -79,6 +79,7 @@ class Order(Base):
     ended_at: Mapped[datetime | None]
     element: Mapped[Code] = mapped_column(default="")  #: where it stands, for lists: the newest open position
     urges: Mapped[int] = mapped_column(default=0)
+    reschedules: Mapped[int] = mapped_column(default=0, server_default="0")  #: 改约, how often
     version: Mapped[int] = mapped_column(default=0)  #: raised by each save
 
     subscription: Mapped[Subscription | None] = relationship(foreign_keys=[subscription_id])

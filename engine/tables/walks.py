@@ -84,7 +84,8 @@ class Timer(Base):
     __tablename__ = "timer"
     id: Mapped[Key]
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
-    kind: Mapped[Code]  #: element, step: of the map; silence: a work order says nothing; jeopardy: look anew
+    kind: Mapped[Code]  #: element, step: of the map; silence: a work order says nothing; jeopardy: look anew;
+    #: wake: another of its family has changed what it waits for
     element: Mapped[Code] = mapped_column(default="")  #: or the work order's external id
     due_at: Mapped[datetime] = mapped_column(index=True)
     failures: Mapped[int] = mapped_column(default=0)  #: how often firing it went wrong

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from simulator.tables import CancelTask, MapVersion, Moment, WorkOrder
+from simulator.tables import Asked, CancelTask, MapVersion, Moment, WorkOrder
 
 Listed = WorkOrder | CancelTask
 
@@ -87,10 +87,10 @@ def drop_moments(session: Session, order: WorkOrder, kind: str | None = None) ->
     session.flush()
 
 
-def freeze(session: Session, order: WorkOrder, at: float) -> None:
-    """Stop all that runs, remembering how much of it is left."""
+def freeze(session: Session, order: WorkOrder, at: float, kind: str | None = None) -> None:
+    """Stop what runs, all or the moments of a kind, remembering how much of it is left."""
     for moment in moments_of(session, order):
-        if moment.due is not None:
+        if moment.due is not None and kind in (None, moment.kind):
             moment.remaining, moment.due = max(0.0, moment.due - at), None
 
 
@@ -128,6 +128,19 @@ def cancels_of(session: Session, order: WorkOrder) -> list[CancelTask]:
     """The cancellations of a work order, oldest first."""
     rows = select(CancelTask).where(CancelTask.work_order_id == order.id).order_by(CancelTask.id)
     return list(session.scalars(rows))
+
+
+def asked_of(session: Session, order: WorkOrder, kind: str | None = None) -> list[Asked]:
+    """What was asked of a work order in flight, oldest first: all, or that of a kind."""
+    rows = select(Asked).where(Asked.work_order_id == order.id).order_by(Asked.id)
+    return list(session.scalars(rows if kind is None else rows.where(Asked.kind == kind)))
+
+
+def all_asked(session: Session, offset: int, limit: int) -> tuple[int, list[tuple[Asked, WorkOrder]]]:
+    """How much was ever asked of work orders in flight, and a page of it, the newest first."""
+    total = session.scalar(select(func.count()).select_from(Asked)) or 0
+    rows = select(Asked, WorkOrder).join(WorkOrder, WorkOrder.id == Asked.work_order_id).order_by(Asked.id.desc())
+    return total, [row._tuple() for row in session.execute(rows.offset(offset).limit(limit))]
 
 
 def cancel_by_number(session: Session, number: str) -> CancelTask | None:

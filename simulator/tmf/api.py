@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, request
 
-from simulator import cancelling, events, life, states
+from simulator import acting, cancelling, changing, events, life, states
 from simulator.clock import wire as wire_moment
 from simulator.documents import PATH, set_state
 from simulator.errors import BadRequest, NotAllowed, NotFound
@@ -14,7 +15,7 @@ from simulator.stand_in import StandIn
 from simulator.store import Session, outbox, work_orders
 from simulator.tables import CancelTask, WorkOrder
 from simulator.tmf import checks, queries, wire
-from simulator.tmf.problems import answer
+from simulator.tmf.problems import answer, refused
 
 
 def blueprint(stand: StandIn) -> Blueprint:
@@ -74,10 +75,19 @@ def _changing(bp: Blueprint, stand: StandIn) -> None:
             trouble = wire.trouble(stand, session, order.external_id)
             if trouble.error_before:
                 return wire.unavailable()
+            acting.catch_up(stand, session, order, stand.clock.now())
+            silent = _falls_silent(stand, session, order, data)
             refusal = _patch(stand, session, order, data, given.get("state"))
-        if refusal:
-            raise refusal
-        return wire.befall(stand, trouble, answer(order.document))
+        response = refused(refusal) if refusal else answer(order.document)
+        return wire.befall(stand, replace(trouble, hang=trouble.hang or silent), response)
+
+
+def _falls_silent(stand: StandIn, session: Session, order: WorkOrder, data: dict[str, Any]) -> bool:
+    """Whether the fault strikes that a change is answered long after it was decided."""
+    if not data or changing.kind_of(stand, order, data) != changing.CHANGE:
+        return False
+    occasion = len(work_orders.asked_of(session, order, changing.CHANGE))
+    return stand.faults.strikes(session, "change_silent", events.key_of(order), occasion)
 
 
 def _patch(stand: StandIn, session: Session, order: WorkOrder, data: dict[str, Any], state: Any) -> NotAllowed | None:
@@ -88,7 +98,7 @@ def _patch(stand: StandIn, session: Session, order: WorkOrder, data: dict[str, A
         if state not in (None, order.state):
             states.check(order.state, state, states.CLIENT_TRANSITIONS)
         if data:
-            life.change(stand, session, order, data)
+            changing.change(stand, session, order, data, stand.clock.now())
         if state not in (None, order.state):
             _set_by_client(stand, session, order, state)
     except NotAllowed as refusal:
@@ -126,6 +136,7 @@ def _cancellations(bp: Blueprint, stand: StandIn) -> None:
             if trouble.error_before:
                 return wire.unavailable()
             now = stand.clock.now()
+            acting.catch_up(stand, session, order, now)
             given.setdefault("requestedCancellationDate", wire_moment(now))
             task = cancelling.ask(stand, session, order, given, now)
         return wire.befall(stand, trouble, answer(task.document, 201, Location=task.document["href"]))

@@ -41,7 +41,8 @@ def problem(status: int, code: str, reason: str, message: str) -> Response:
     return answer(body, status)
 
 
-def _refused(refusal: errors.Refusal) -> Response:
+def refused(refusal: errors.Refusal) -> Response:
+    """What a refusal says, with its status."""
     return problem(STATUSES[type(refusal)], refusal.code, refusal.reason, str(refusal))
 
 
@@ -71,7 +72,7 @@ def register(app: Flask) -> None:
     def handle(error: Exception) -> Any:
         if speaks_json():
             if isinstance(error, errors.Refusal):
-                return _refused(error)
+                return refused(error)
             return _http(error) if isinstance(error, HTTPException) else _unexpected(error)
         return current_app.extensions["page_error"](error)
 

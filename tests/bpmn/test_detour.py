@@ -83,7 +83,7 @@ def test_it_may_be_taken_back_again_and_again(taken: Taken) -> None:
         taken.hears("work_order_accepted")
         taken.goes_to("submit_work_order")
     taken.hears("work_order_returned")
-    assert taken.waits == ["handle_return"]
+    assert taken.waits == ["cancellation_agreed", "handle_return"]
     assert taken.called == ["submit_work_order"] * 4
 
 
@@ -92,10 +92,11 @@ def test_what_it_stood_on_is_cancelled_and_no_flow_led_to_where_it_is(taken: Tak
     before = len(moves(taken))
     taken.goes_to("close_order")
     told = moves(taken)[before:]
-    assert set(told[:2]) == {
-        Move("work_order_completed", "cancelled"), Move("provisioning_under_way", "cancelled")
+    assert set(told[:3]) == {
+        Move("work_order_completed", "cancelled"), Move("provisioning_under_way", "cancelled"),
+        Move("carry_out_work_order", "cancelled"),
     }  # fmt: skip
-    assert told[2:] == [
+    assert told[3:] == [
         Move("close_order", "entered"),
         Move("close_order", "left"),
         Move("order_cancelled", "entered", "flow_close_order__order_cancelled"),
@@ -115,7 +116,7 @@ def test_after_an_alert_was_raised_it_still_ends(taken: Taken) -> None:
     taken.walk.fire("promise_overdue")
     taken.goes_on()
     taken.goes_to("close_order")
-    assert taken.walk.ended and taken.walk.end_events == ["alert_raised", "order_cancelled"]
+    assert taken.walk.ended and taken.walk.end_events == ["order_cancelled"]
 
 
 def test_the_timer_on_a_task_that_it_is_taken_to_runs() -> None:
@@ -143,6 +144,7 @@ def test_the_data_come_along(taken: Taken) -> None:
         ("nowhere", "no element"),
         ("work_order_accepted", "no element of install itself"),
         ("accept_work_order", "no element of install itself"),
+        ("return_fee", "no element of install itself"),
         ("submit_merge", "is a exclusiveGateway"),
         ("provisioning_under_way", "is a subProcess"),
     ],
@@ -158,7 +160,9 @@ def test_never_to_before_a_join_that_was_reached_nor_after_the_end() -> None:
     taken = Taken(put_away=True, campaign=True)
     taken.hears("work_order_accepted", "work_order_completed")
     with pytest.raises(NoWay, match="finish_join was reached before"):
+        taken.walk.go_to("check_changes")
+    with pytest.raises(NoWay, match="nor of a called process that it stands in"):
         taken.walk.go_to("submit_work_order")
     taken.goes_to("close_order")
     with pytest.raises(NoWay, match="has ended"):
-        taken.walk.go_to("submit_work_order")
+        taken.walk.go_to("check_changes")

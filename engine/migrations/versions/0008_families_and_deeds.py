@@ -24,6 +24,7 @@ def upgrade() -> None:
         unique=True, sqlite_where=is_open, postgresql_where=is_open,
     )  # fmt: skip
     op.create_index("ix_work_order_foreign_id", "work_order", ["foreign_id"])
+    op.add_column("orders", sa.Column("reschedules", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("todo", sa.Column("revised_by", CODE, nullable=True))
 
 

@@ -1,0 +1,64 @@
+"""An install and its changes and cancels: which is open, what it asks for, what came of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine import states
+from engine.life import Asked, Child
+from engine.tables import Cancellation, Order, Revision
+
+
+@dataclass(frozen=True)
+class Member:
+    """A change or cancel of an install, and what it asks for."""
+
+    order: Order
+    asked: Asked
+
+
+def open_child(session: Session, order_id: int) -> Child | None:
+    """The change or cancel of this order that has not ended; there is at most one."""
+    order = session.scalar(select(Order).where(Order.parent_id == order_id, Order.state.not_in(states.FINAL)))
+    asked = asked_by(session, order) if order is not None else None
+    return Child(order, asked) if order is not None and asked is not None else None
+
+
+def asked_by(session: Session, order: Order) -> Asked | None:
+    """What a change or cancel asks for; None: it is none."""
+    if order.parent_id is None:
+        return None
+    return session.get(Revision, order.id) or session.get(Cancellation, order.id)
+
+
+def children(session: Session, order_id: int) -> Sequence[Member]:
+    """All changes and cancels of an order, the oldest first."""
+    rows = session.scalars(select(Order).where(Order.parent_id == order_id).order_by(Order.id))
+    found = ((row, asked_by(session, row)) for row in rows)
+    return [Member(row, asked) for row, asked in found if asked is not None]
+
+
+def revise(
+    session: Session, order_id: int, parent_id: int, content: Mapping[str, Any], before: Mapping[str, Any]
+) -> Revision:
+    """The row beside a change's order: the whole new version, under a rising number. The install's row is locked."""
+    newest = session.scalar(select(func.max(Revision.number)).where(Revision.parent_id == parent_id)) or 0
+    row = Revision(
+        order_id=order_id, parent_id=parent_id, number=newest + 1, content=dict(content), before=dict(before)
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def cancel(session: Session, order_id: int, parent_id: int, reason_code: str, note: str) -> Cancellation:
+    """The row beside a cancel's order: why the customer wants it."""
+    row = Cancellation(order_id=order_id, parent_id=parent_id, reason_code=reason_code, note=note)
+    session.add(row)
+    session.flush()
+    return row
