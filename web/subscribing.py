@@ -77,13 +77,14 @@ class Counter:
             return redirect(url_for("addresses.page"), code=307)  # with all that was typed
         if act != "next":
             return self._page(filled, subscription_id)
-        sentences = filled.missing(now().astimezone(SHANGHAI).date())
         try:
+            if sentences := filled.missing(now().astimezone(SHANGHAI).date()):
+                raise errors.Invalid(sentences)
             shown = system().orchestrator.prepare(
                 filled.new_order(subscription_id), staff_id=viewer().id, opened_at=opened(filled.text("opened_at"))
             )
         except errors.Invalid as refused:
-            filled.refuse(refused.fields | sentences)
+            filled.refuse(refused.fields)
             return self._page(filled, subscription_id), status_of(refused)
         self._looked(shown.content["owner_id"])
         return redirect(url_for(f"{self.business}.confirm", token=shown.token))

@@ -47,13 +47,12 @@ def check(session: Session, new: NewDismantle, staff: StaffView, now: datetime) 
     found = subscribed.hold(session, new.subscription_id, faults)
     faults |= subscribed.owners(found, new.document_kind, new.document, faults)
     faults |= _wishes(session, new, found, now)
-    owed = dues(session, found, now)
-    if owed.penalty and not new.penalty_agreed:
+    reason, owed = why_not(session, found), dues(session, found, now)
+    if reason is None and owed.penalty and not new.penalty_agreed:
         faults["penalty_agreed"] = Text(
             f"合约期未满，须客户确认违约金 {yuan(owed.penalty)}",
             f"The contract still runs: the customer must agree to the penalty of {yuan(owed.penalty)}",
         )
-    reason = why_not(session, found)
     subscribed.refuse(faults, {"subscription_id": reason} if reason else {})
     promise = promises.promised(session, new.business, staff, now, new.appointment_until)
     content = subscribed.content(found, new) | {

@@ -26,12 +26,9 @@ AGREED = (
     "campaign_name", "keeps_campaign",
 )  # fmt: skip
 ACT = Text("移机", "moved")
-#: what a move could change of a subscription, by the field of its form; which of it may be, `move.changeable` says
-ATTRIBUTES = {
-    "address": ("address_id", Text("安装地址", "install address")),
-    "contact_name": ("contact_name", Text("联系人", "contact")),
-    "contact_phone": ("contact_phone", Text("联系电话", "contact phone")),
-}
+#: what a move could change; which of it may be changed now, `move.changeable` says
+ADDRESS = "address"
+CONTACT = {"contact_name": Text("联系人", "contact"), "contact_phone": Text("联系电话", "contact phone")}
 
 
 def check(session: Session, new: NewMove, staff: StaffView, now: datetime) -> Accepted:
@@ -77,6 +74,11 @@ def why_not(session: Session, found: Found) -> Text | None:
     """The rule that forbids to move this subscription as things stand; None: it may be moved."""
     if reason := subscribed.why_not(session, found, ACT):
         return reason
+    if ADDRESS not in changeable(session):
+        return Text(
+            f"目前不可变更安装地址，暂不办理移机：用户 {subscribed.name(found)}",
+            f"Install addresses can't be changed at present, so nothing is moved: {subscribed.name(found)}",
+        )
     allowed = parameters.every(session)["move.phone_paid_allowed"] == "true"
     if found.origin.payment_kind == "phone_paid" and not allowed:
         return Text(
@@ -87,25 +89,20 @@ def why_not(session: Session, found: Found) -> Text | None:
 
 
 def changeable(session: Session) -> frozenset[str]:
-    """S: install address, standard address, contact, and nothing else. Which of `ATTRIBUTES` may be changed now."""
+    """S: install address, standard address, contact, and nothing else. Which of them may be changed now."""
     said = {name.strip() for name in parameters.every(session)["move.changeable"].split(",")}
-    return frozenset(said & ATTRIBUTES.keys())
+    return frozenset(said & {ADDRESS, *CONTACT})
 
 
 def _unchangeable(session: Session, new: NewMove, found: Found) -> Findings:
-    """What is to be changed although the business does not allow it now."""
-    name, phone = subscribed.contact(found, new)
-    changed = {
-        "address": new.address_id != found.subscription.address_id,
-        "contact_name": name != found.contact.contact_name,
-        "contact_phone": phone != found.contact.contact_phone,
+    """What of the contact is to be changed although the business does not allow it now."""
+    wished = dict(zip(CONTACT, subscribed.contact(found, new), strict=True))
+    allowed = changeable(session)
+    return {
+        name: Text(f"移机不能变更{said.zh}", f"A move can't change the {said.en}")
+        for name, said in CONTACT.items()
+        if name not in allowed and wished[name] != getattr(found.contact, name)
     }
-    findings = {}
-    for attribute in sorted(set(ATTRIBUTES) - changeable(session)):
-        field, said = ATTRIBUTES[attribute]
-        if changed[attribute]:
-            findings[field] = Text(f"移机不能变更{said.zh}", f"A move can't change the {said.en}")
-    return findings
 
 
 def _visit(session: Session, new: NewMove, found: Found, now: datetime) -> Findings:

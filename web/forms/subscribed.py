@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import BooleanField, HiddenField, StringField
 
@@ -19,6 +19,8 @@ LENGTHS = {"document": 40, "contact_name": 60, "contact_phone": 20, "note": 500}
 class OwnersForm(VisitForm):
     """What the owner asks for, beside the subscription: the document that was shown, and the visit."""
 
+    MUST: ClassVar[dict[str, Text]] = {}
+
     opened_at = HiddenField()
     document_kind = StringField(default="identity_card")
     document = StringField()
@@ -27,6 +29,7 @@ class OwnersForm(VisitForm):
         """What is missing or can't be read, by field."""
         wrong = identity.document(self.text("document_kind"), self.document_number("document"), today)
         found = {"document": NO_DOCUMENT if not self.text("document") else wrong} if wrong else {}
+        found |= {name: said for name, said in self.MUST.items() if not self.text(name)}
         return self.unreadable() | found | self.too_long(LENGTHS)
 
     def asked(self, subscription_id: int) -> dict[str, Any]:
@@ -55,6 +58,8 @@ class OwnersForm(VisitForm):
 class MoveForm(OwnersForm):
     """All that a move is made of. S: address and contact, and nothing else."""
 
+    MUST: ClassVar = {"address_id": Text("请点“..”选择标准地址", "Choose a standard address with “..”")}
+
     address_id = HiddenField()
     at_the_door = BooleanField()
 
@@ -69,6 +74,8 @@ class MoveForm(OwnersForm):
 
 class DismantleForm(OwnersForm):
     """All that a dismantle is made of."""
+
+    MUST: ClassVar = {"reason_code": Text("请选择拆机原因", "Choose why the customer leaves")}
 
     reason_code = StringField()
     penalty_agreed = BooleanField()

@@ -6,6 +6,7 @@ from datetime import date
 
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 
+from engine.acceptance.transfer import NO_CONSENT
 from engine.errors import Text
 from engine.orders import identity
 from engine.orders.new_order import NewTransfer
@@ -37,7 +38,7 @@ class TransferForm(OrderForm):
     def missing(self, today: date) -> dict[str, Text]:
         """What is missing or can't be read, by field."""
         found = {name: sentence for name, sentence in MISSING.items() if not self.text(name)}
-        found |= self.too_long(LENGTHS)
+        found |= self.too_long(LENGTHS) | {name: said for name, said in NO_CONSENT.items() if not self[name].data}
         checks = {
             "owner_document": self._document("owner_document", today),
             "document": self._document("document", today),
