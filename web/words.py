@@ -61,6 +61,7 @@ KINDS = {
     "clock": Text("计时", "Clock"),
     "jeopardy": Text("进度", "Progress"),
     "urge": Text("催单", "Urge"),
+    "migration": Text("流程图换版", "Map version"),
 }
 #: planned completion against the promise
 JEOPARDIES = {
