@@ -26,9 +26,10 @@ class Maps(click.Group):
         return sorted({*super().list_commands(context), *entry_points(group=COMMANDS).names})
 
     def get_command(self, context: click.Context, cmd_name: str) -> click.Command | None:
-        found = entry_points(group=COMMANDS, name=cmd_name)
         own = super().get_command(context, cmd_name)
-        return next((point.load() for point in found), None) if own is None else own
+        if own is not None:
+            return own
+        return next((point.load() for point in entry_points(group=COMMANDS) if point.name == cmd_name), None)
 
 
 @click.group(cls=Maps)

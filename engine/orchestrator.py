@@ -179,10 +179,11 @@ class Orchestrator:
         self._heart.happen(order_id, do, staff_id=staff_id)
 
     def migrate(self, number: str, digest: str, *, staff_id: int | None = None, because: str = "") -> None:
-        """Moves an order to another version of its map. Raises `Conflict` where it can't be, `NotFound`."""
+        """Moves an order to another version of its map. Raises `Conflict` where it can't be, `NotFound`,
+        `Invalid` for a reason that can't be kept."""
 
         def act(session: Session, life: Life, walk: Walk) -> None:
-            migrating.migrate(session, life, walk, digest, because)
+            migrating.migrate(session, life, walk, digest, deciding.reason(because))
 
         with self._database.reading() as session:
             order_id = lives.id_of(session, number)

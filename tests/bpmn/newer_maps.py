@@ -1,4 +1,7 @@
-"""Newer versions of maps, made from the file of an older one: the same but for what is said here."""
+"""Newer versions of maps, made from the file of an older one: the same but for what is said here.
+
+What is gone is gone from the picture; what is new is not drawn.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from tests.bpmn.sketch import timer
 
 
 class Newer:
-    """A file that is being changed; `xml` is what has become of it. Pictures are left as they are."""
+    """A file that is being changed; `xml` is what has become of it."""
 
     def __init__(self, xml: bytes) -> None:
         self._root = etree.fromstring(xml)
@@ -179,6 +182,11 @@ def _flow(source: str, target: str) -> str:
 
 
 def _drop(node: etree._Element) -> None:
-    parent = node.getparent()
-    assert parent is not None
-    parent.remove(node)
+    """With its shape or line, and its place in a lane."""
+    own = node.get("id", "")
+    shapes = node.getroottree().iterfind(f".//*[@bpmnElement='{own}']")
+    places = (one for one in node.getroottree().iter(f"{{{MODEL}}}flowNodeRef") if one.text == own)
+    for gone in (*shapes, *places, node):
+        parent = gone.getparent()
+        assert parent is not None
+        parent.remove(gone)

@@ -2,81 +2,18 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import assume, given, note, settings
-from hypothesis import strategies as some
 
 from bpmn import library
 from bpmn.library import Map
 from bpmn.migration import Hindrance
 from bpmn.walk import Walk
-from tests.bpmn import random_maps
 from tests.bpmn.calling_maps import FILES, MAP, Going
+from tests.bpmn.migrating_maps import LONG, NOW, Change, begun, newer, waits
 from tests.bpmn.newer_maps import Newer
-from tests.bpmn.sketch import BEGIN, END, MESSAGE, ON_MESSAGE, chain, node, sketch, timer
-
-NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
-#: a step, a message with a timer beside it, a to-do that is watched by two timers
-LONG = sketch(
-    BEGIN,
-    node("serviceTask", "prepare"),
-    node("eventBasedGateway", "whichever"),
-    node("intermediateCatchEvent", "heard", ON_MESSAGE),
-    node("intermediateCatchEvent", "late", timer("'P2D'", "timeDuration")),
-    node("exclusiveGateway", "merge"),
-    node("userTask", "ask"),
-    node("boundaryEvent", "hurry", timer("'PT1H'", "timeDuration"), attachedToRef="ask", cancelActivity="false"),
-    node("endEvent", "hurried"),
-    node("userTask", "check"),
-    END,
-    chain("begin prepare whichever heard merge ask check end"),
-    chain("whichever late merge"),
-    chain("hurry hurried"),
-    root=MESSAGE,
-)
-#: two to-dos at the same time, met by a join
-FORK = sketch(
-    BEGIN,
-    node("parallelGateway", "split"),
-    node("userTask", "left"),
-    node("serviceTask", "more"),
-    node("userTask", "right"),
-    node("parallelGateway", "join"),
-    END,
-    chain("begin split left more join end"),
-    chain("split right join"),
-)
-Change = Callable[[Newer], object]
-
-
-def begun(xml: bytes, *todos: str) -> Walk:
-    """A walk through it that has done these to-dos, or heard, or waited."""
-    walk = Walk.start(library.read(xml), "p", {}, random_maps.Steps(), lambda: NOW)
-    walk.run()
-    for element in todos:
-        if element == "heard":
-            walk.deliver("heard", "m")
-        elif element in ("hurry", "late"):
-            walk.fire(element)
-        else:
-            walk.complete(element)
-        walk.run()
-    return walk
-
-
-def newer(xml: bytes, change: Change) -> Map:
-    file = Newer(xml)
-    change(file)
-    return library.read(file.xml)
-
-
-def waits(walk: Walk) -> list[str]:
-    return [wait.element for wait in walk.waits]
-
+from tests.bpmn.sketch import BEGIN, END, chain, node, sketch, timer
 
 # -- what goes on
 
@@ -221,66 +158,6 @@ def test_a_boundary_event_that_waits_may_not_be_gone() -> None:
     assert walk.migrate(library.read(file.xml)).hindrances == (Hindrance("hurry", "gone"),)
 
 
-@pytest.mark.parametrize(
-    "todos, change",
-    [
-        ([], lambda file: file.leads("split", "join")),  # a third branch that nobody began
-        (["right"], lambda file: file.leads("split", "join")),
-        (["right"], lambda file: file.adds("again", after="right")),  # behind which it waits at the join already
-        (["left"], lambda file: file.removes("more")),  # by which the join was reached
-        (["left"], lambda file: file.replaces("more", "userTask")),
-        ([], lambda file: file.replaces("join", "exclusiveGateway")),  # each branch would go on alone
-        ([], lambda file: file.replaces("join", "inclusiveGateway")),
-    ],
-)
-def test_a_join_ahead_must_get_what_it_counts(todos: list[str], change: Change) -> None:
-    plan = begun(FORK, *todos).migrate(newer(FORK, change))
-    assert {one.why for one in plan.hindrances} <= {"parallel", "type"} and plan.hindrances
-
-
-def test_a_branch_may_change_behind_and_before_where_it_stands() -> None:
-    walk = begun(FORK, "right")
-    plan = walk.migrate(newer(FORK, lambda file: file.adds("again", after="left").adds("first", after="begin")))
-    assert not plan.hindrances
-    walk.complete("left")
-    walk.run()
-    assert walk.ended
-
-
-def test_a_walk_outside_may_not_get_into_the_middle_of_new_branches() -> None:
-    one_by_one = sketch(BEGIN, node("userTask", "left"), node("userTask", "right"), END, chain("begin left right end"))
-    plan = begun(one_by_one).migrate(library.read(FORK))
-    assert plan.hindrances == (Hindrance("join", "parallel"),)
-    plan = begun(FORK).migrate(library.read(one_by_one))
-    assert {one.why for one in plan.hindrances} == {"parallel"}
-
-
-def test_new_branches_that_lie_wholly_ahead_are_walked() -> None:
-    before = sketch(BEGIN, node("userTask", "ask"), END, chain("begin ask end"))
-    after = sketch(
-        BEGIN, node("userTask", "ask"), node("parallelGateway", "split"), node("userTask", "left"),
-        node("userTask", "right"), node("parallelGateway", "join"), END,
-        chain("begin ask split left join end"), chain("split right join"),
-    )  # fmt: skip
-    walk = begun(before)
-    assert not walk.migrate(library.read(after)).hindrances
-    for todo in ("ask", "left", "right"):
-        walk.complete(todo)
-        walk.run()
-    assert walk.ended
-
-
-def test_an_end_that_was_reached_may_not_be_gone() -> None:
-    fork = sketch(
-        BEGIN, node("parallelGateway", "split"), node("userTask", "left"), node("userTask", "right"),
-        node("endEvent", "one_end"), node("endEvent", "other_end"),
-        chain("begin split left one_end"), chain("split right other_end"),
-    )  # fmt: skip
-    walk = begun(fork, "left")
-    plan = walk.migrate(newer(fork, lambda file: file.calls_it("one_end", "another_end")))
-    assert plan.hindrances == (Hindrance("one_end", "end"),)
-
-
 def test_another_process_is_no_newer_version() -> None:
     other = sketch(BEGIN, END, chain("begin end"), process="q")
     assert begun(LONG).migrate(library.read(other)).hindrances == (Hindrance("p", "gone"),)
@@ -339,62 +216,3 @@ def test_to_the_same_version_nothing_changes() -> None:
     going = Going(put_away=False)
     saved = going.walk.save()
     assert not going.walk.migrate(MAP).hindrances and going.walk.save() == saved
-
-
-# -- by chance
-
-
-@settings(max_examples=60)
-@given(map_seed=some.integers(0, 10**6), way_seed=some.integers(0, 10**6), steps=some.integers(0, 12))
-def test_a_version_of_the_same_structure_changes_nothing_but_the_version(
-    map_seed: int, way_seed: int, steps: int
-) -> None:
-    """Random maps, random positions: the saved text is the same, letter for letter; so are waits, data and moves."""
-    map_, walk = random_walk(map_seed, way_seed, steps)
-    file = Newer(map_.xml)
-    for element in map_.elements:
-        file.names(element, f"{element} 新")
-    same = library.read(file.xml)
-    assert same.digest != map_.digest
-    before = walk.save(), walk.waits, walk.data, walk.moves
-    plan = walk.migrate(same)
-    assert (plan.hindrances, plan.forgotten) == ((), ())
-    assert (walk.save(), walk.waits, walk.data, walk.moves) == before and walk.map is same
-
-
-@settings(max_examples=100)
-@given(map_seed=some.integers(0, 10**6), way_seed=some.integers(0, 10**6), steps=some.integers(0, 4))
-def test_whatever_changed_a_walk_is_refused_as_it_was_or_goes_on_to_its_end(
-    map_seed: int, way_seed: int, steps: int
-) -> None:
-    """Random changes of random maps: never a walk that has nothing to wait for, that can't be saved, or that raises."""
-    map_, walk = random_walk(map_seed, way_seed, steps)
-    assume(not walk.ended)
-    chance = random.Random(way_seed)
-    file = Newer(map_.xml)
-    for _ in range(chance.randint(1, 4)):
-        note(file.changes(chance))
-    changed = library.read(file.xml)
-    before = walk.save(), walk.waits, walk.data
-    plan = walk.migrate(changed)
-    note(str(plan))
-    if plan.hindrances:
-        assert (walk.save(), walk.waits, walk.data) == before and walk.map is map_
-        return
-    assert walk.data == before[2] and set(before[1]) <= set(walk.waits)
-    for _ in range(200):
-        walk = Walk.restore(changed, "p", walk.save(), random_maps.Steps(), lambda: NOW)
-        if walk.ended:
-            return
-        note(random_maps.go_on(walk, chance))
-    raise AssertionError("it never ended")
-
-
-def random_walk(map_seed: int, way_seed: int, steps: int) -> tuple[Map, Walk]:
-    note(f"map seed {map_seed}, way seed {way_seed}")
-    map_ = random_maps.Maker(map_seed).map()
-    walk, chance = random_maps.begin(map_, NOW), random.Random(way_seed)
-    for _ in range(steps):
-        if not walk.ended:
-            random_maps.go_on(walk, chance)
-    return map_, walk
