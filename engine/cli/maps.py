@@ -187,7 +187,7 @@ def _summary(lines: Sequence[Line], ordinal: int, done: bool) -> str:
     there = sum(line.prospect.there_already and not line.refused for line in lines)
     moved = len(lines) - refused - there
     zh, en = ("已换到", "moved to") if done else ("可换到", "can be moved to")
-    hint = "" if done else "；确认后加 --yes 执行 / add --yes to do it"
+    hint = "" if done or not moved else "\n确认后加 --yes 执行 / add --yes to do it"
     told = Text(
         f"{moved} 个订单{zh}第 {ordinal} 版，{refused} 个不能换", f"{moved} {en} version {ordinal}, {refused} not"
     )
