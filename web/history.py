@@ -119,6 +119,10 @@ def _alert(change: Change) -> str:
     return _("开通系统预警：施工单 %(id)s %(colour)s", id=change.element, colour=word(change.after, "jeopardy"))
 
 
+def _migration(change: Change) -> str:
+    return _("流程图第 %(before)s 版 → 第 %(after)s 版", before=change.before, after=change.after)
+
+
 def _plain(change: Change) -> str:
     parts = [words.element(change.element)] if change.element else []
     parts += [word(change.after, "value")] if change.after else []
@@ -130,6 +134,6 @@ OWN_BECAUSE = frozenset({"request", "milestone", "notification", "deed"})
 SENTENCES: dict[str, Callable[[Change], str]] = {
     "work_order": _work_order, "request": _request, "milestone": _milestone, "todo": _todo,
     "timer": _timer, "incident": _incident, "promise": _promise, "clock": _clock, "jeopardy": _jeopardy,
-    "urge": _urge, "alert": _alert, "correction": _correction,
+    "urge": _urge, "alert": _alert, "correction": _correction, "migration": _migration,
     **family_history.SENTENCES,
 }  # fmt: skip

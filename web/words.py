@@ -62,6 +62,7 @@ KINDS = family_words.KINDS | {
     "cancellation": Text("撤单", "Cancel order"),
     "answer": Text("家客答复", "Provisioning's answer"),
     "appointment": Text("改约", "Appointment"),
+    "migration": Text("流程图换版", "Map version"),
 }
 #: planned completion against the promise
 JEOPARDIES = {

@@ -105,6 +105,12 @@ class OrderView:
     timers: Sequence[tables.Timer]
     staff_numbers: dict[int, str] = field(default_factory=dict)
 
+    @property
+    def map_began(self) -> int:
+        """The ordinal of the version that it began with; another than `map_ordinal` once it was moved."""
+        moved = next((int(one.before) for one in self.changes if one.kind == "migration"), None)
+        return self.map_ordinal if moved is None else moved
+
 
 def orders(
     session: Session, wanted: OrderFilter, viewer: StaffView, *, after: str | None = None, limit: int = 50
