@@ -16,7 +16,7 @@ from simulator.app import create_app
 from simulator.stand_in import open_stand_in
 from tests.simulator.program import API, Program, body
 
-PAGES = ("/", "/faults", "/records")
+PAGES = ("/", "/inFlight", "/faults", "/records")
 
 
 @pytest.fixture

@@ -131,10 +131,10 @@ def test_an_open_order_is_named_on_every_page_and_refuses_the_next(desk: Desk, o
     case = transfers(office, document=CHILD)
     for path in (f"/subscriptions/{one}", f"{FORM}/{one}"):
         page = desk.opens(path).text
-        assert f"在途订单 {case.number}（待复核）" in page
+        assert f"同时只能有一张在途订单：订单 {case.number}（待复核）" in page
     late = desk.posts(f"{FORM}/place", token=token)
     assert late.status_code == 409 and case.number in late.text and f'value="{NEW_NAME}"' in late.text
-    assert desk.posts(f"{FORM}/{one}", **filled()).status_code == 400
+    assert desk.posts(f"{FORM}/{one}", **filled()).status_code == 409
 
 
 def test_back_from_the_confirmation_all_is_as_it_was(desk: Desk, office: Office) -> None:
