@@ -11,7 +11,7 @@ from bpmn import drawing
 from engine.store import beside, find
 from web.current import needs, system, viewer
 from web.language import moment
-from web.orders import overlay, wanted
+from web.orders import called, overlay
 from web.picture import Drawn, draw
 from web.security import nonce
 from web.standing import standing
@@ -33,7 +33,7 @@ def palette() -> Response:
 def svg(number: str) -> Response:
     """The picture alone."""
     _visible(number)
-    answer = Response(draw(number, wanted(), nonce=nonce()).svg, mimetype="image/svg+xml")
+    answer = Response(draw(number, called(), nonce=nonce()).svg, mimetype="image/svg+xml")
     return _named(answer, number, "svg")
 
 
@@ -77,11 +77,11 @@ def _look(number: str) -> tuple[Drawn, dict[str, Any]]:
     view = _visible(number)
     with system().database.reading() as db:
         more = beside.of(db, view.order)
-    drawn = draw(number, wanted(), nonce=nonce())
+    drawn = draw(number, called(), nonce=nonce())
     stands = standing(view, drawn.map.facts, drawn.picture, drawn.at, more)
     return drawn, {
         "view": view, "order": view.order, "standing": stands, "outside": drawn.outside,
-        "sheets": drawn.sheets, "called": wanted(),
+        "sheets": drawn.sheets, "called": called(),
     }  # fmt: skip
 
 
@@ -105,6 +105,6 @@ def _sheet(number: str) -> str:
 
 
 def _named(answer: Response, number: str, ending: str) -> Response:
-    name = "-".join(part for part in (number, wanted()) if part)
+    name = "-".join(part for part in (number, called()) if part)
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.{ending}"'
     return answer

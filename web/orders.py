@@ -116,7 +116,7 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         campaigns = catalogue.campaigns_for(db, who, view.product.id, now()) if due else []
         more = beside.of(db, view.order)
         acts = possible.acts(db, view.order.id, who, now())
-    drawn = draw(number, wanted(), nonce=nonce())
+    drawn = draw(number, called(), nonce=nonce())
     facts: Facts = drawn.map.facts
     return drawn, {
         "view": view,
@@ -135,12 +135,12 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         "without_provisioning": WITHOUT_PROVISIONING,
         "outside": drawn.outside,
         "sheets": drawn.sheets,
-        "called": wanted(),
+        "called": called(),
         "now": drawn.at,
     }
 
 
-def wanted() -> str:
+def called() -> str:
     """The called process whose picture is asked for; empty: the order's own."""
     return request.args.get("map", "")
 
