@@ -168,7 +168,8 @@ def _plain(body: dict[str, Any], with_appointment: bool) -> dict[str, Any]:
 
 
 def _nothing_comes_after(world: World, rows: Rows) -> None:
-    """All events once more, the lost ones too: they change nothing any more."""
+    """All events once more, the lost ones too: they change nothing any more, but that a terminal of which nobody had
+    heard is taken back."""
     for place in range(len(world.there.events)):
         world.hears(place)
     world.applies()
@@ -184,6 +185,6 @@ def _essence(rows: Rows) -> dict[str, Any]:
     return {
         "orders": [(one.number, one.state, one.ended_at) for one in rows.orders],
         "work orders": [(one.external_id, one.state) for one in rows.work_orders],
-        "notifications": [one.key for one in rows.notifications],
+        "told": [one.key for one in rows.notifications if one.kind not in ("terminal_taken_back", "sms")],
         "subscriptions": len(rows.subscriptions),
     }

@@ -104,14 +104,17 @@ def _states_follow_the_table(rows: Rows, order: Order) -> None:
 
 
 def _every_open_order_waits_for_something(rows: Rows, order: Order) -> None:
-    """A person, a moment, an answer: its own or, of a change or cancel, its install's."""
+    """A person, a moment, an answer: its own, or another's of its family."""
     if order.state in states.FINAL:
         assert not rows.of(rows.timers, order), f"{order.number} has ended, and a timer of it runs"
         assert not [one for one in rows.of(rows.todos, order) if one.state == "open"], f"{order.number} has ended"
         return
-    mine = {order.id, order.parent_id}
+    install_id = order.parent_id or order.id
+    mine = {one.id for one in rows.orders if install_id in (one.id, one.parent_id) and one.state not in states.FINAL}
     waits = [one.kind for one in rows.timers if one.order_id in mine and one.kind != "jeopardy"]
-    waits += [one.element for one in rows.todos if one.order_id in mine and (one.state, one.kind) == ("open", "element")]
+    waits += [
+        one.element for one in rows.todos if one.order_id in mine and (one.state, one.kind) == ("open", "element")
+    ]
     waits += [one.kind for one in rows.requests if one.order_id in mine and one.state in ("waiting", "claimed")]
     waits += [one.kind for one in rows.incidents if one.order_id in mine and one.state == "open"]
     assert waits, f"{order.number} is {order.state} and waits for nothing that could come"
@@ -139,7 +142,11 @@ def _all_is_undone(rows: Rows, install: Order) -> None:
     begun = max(one.id for one in history if (one.kind, one.after) == ("state", "pendingCancellation"))
     told = [one for one in history if (one.kind, one.after) == ("deed", "undone")]
     assert len(told) == len(deeds), f"{install.number}: {len(deeds)} deeds, undone {len(told)} times"
-    order = [KINDS.index(one.element) for one in told if one.id > begun]
+    began = next(one.at for one in history if one.id == begun)
+    known = {
+        (one.kind, one.value) for one in deeds if one.at <= began
+    }  # later: of a terminal that we hear of afterwards
+    order = [KINDS.index(one.element) for one in told if one.id > begun and (one.element, one.because) in known]
     assert order == sorted(order, reverse=True), f"{install.number} is undone in the order {order}"
     paid = sum(int(one.because) for one in told if one.element == "fee_charged")
     notices = [one for one in rows.of(rows.notifications, install) if one.kind == "fee_returned"]
@@ -167,7 +174,9 @@ def _ports_add_up(rows: Rows) -> None:
     )
     for name, (_, _, free) in town.UNITS.items():
         now = next(one.ports_free for one in rows.addresses.values() if one.code == f"unit-{name}")
-        assert now + held[f"unit-{name}"] == free, f"unit {name}: {now} free, {held[f'unit-{name}']} held, {free} in all"
+        assert now + held[f"unit-{name}"] == free, (
+            f"unit {name}: {now} free, {held[f'unit-{name}']} held, {free} in all"
+        )
 
 
 def _unit(rows: Rows, address_id: int) -> str:

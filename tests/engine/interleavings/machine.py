@@ -28,7 +28,7 @@ class Interleavings(RuleBasedStateMachine):
         self.world = world()
         self.looked_at = 0
         self.stack.callback(self.world.close)
-        self.stack.enter_context(self.world.breaking())
+        self.stack.enter_context(self.world.alive())
 
     def teardown(self) -> None:
         with self.stack:
@@ -53,7 +53,9 @@ class Interleavings(RuleBasedStateMachine):
     def another_install(self, kind: str) -> None:
         self._tries(lambda: self.world.installs_one(kind))
 
-    @rule(which=st.integers(0, 1), kinds=st.lists(st.sampled_from(sorted(CHANGES)), min_size=1, max_size=3, unique=True))
+    @rule(
+        which=st.integers(0, 1), kinds=st.lists(st.sampled_from(sorted(CHANGES)), min_size=1, max_size=3, unique=True)
+    )
     def places_a_change(self, which: int, kinds: list[str]) -> None:
         self._tries(lambda: self._places(self.world.change_of(self._case(which), kinds)))
 
