@@ -38,6 +38,7 @@ def build(
     clock: Clock | None = None,
     dispatch: Dispatch | None = None,
     database: Database | None = None,
+    gateway: Gateway | None = None,
 ) -> System:
     """A system over `settings`. Opens nothing yet but the key file."""
     ring = keys.load(settings.data)
@@ -45,5 +46,5 @@ def build(
     clock = clock or clocks.from_environment()
     dispatch = dispatch or InProcess()
     database = database or Database(settings.database)
-    gateway = Gateway(settings.provisioning_url)
+    gateway = gateway or Gateway(settings.provisioning_url)
     return System(settings, clock, ring, database, dispatch, gateway, Orchestrator(database, clock, dispatch, gateway))

@@ -14,6 +14,7 @@ from engine.errors import Stale, Unavailable
 from engine.life import Life
 from engine.states import standing, without_work_order
 from engine.steps import ALONE, bind
+from engine.steps.undo import take_back_terminal
 from engine.store import incidents, lives, parameters
 from engine.store import timers as timing
 from engine.store.database import Database, Session
@@ -64,6 +65,10 @@ class Heart:
             if not walk.ended:
                 life.become(Heart._state(life, walk))
             timing.watch_silence(life, heard=heard)
+        elif life.order.state == "cancelled" and life.new:
+            session.add_all(life.new)
+            session.flush()
+            take_back_terminal(life, {})  # one of which we hear only now
         lives.save(session, life, walk)
 
     @staticmethod

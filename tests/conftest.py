@@ -14,6 +14,10 @@ from tests.servers.postgres import Postgres
 
 #: how long one example takes says nothing on a busy machine
 hypothesis.settings.register_profile("house", deadline=None)
+#: a long search for what the few examples of every run don't find: `--hypothesis-profile=search`
+hypothesis.settings.register_profile(
+    "search", deadline=None, max_examples=3000, stateful_step_count=60, suppress_health_check=[*hypothesis.HealthCheck]
+)
 hypothesis.settings.load_profile("house")
 
 

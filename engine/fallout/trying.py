@@ -17,6 +17,8 @@ def cannot_retry(situation: Situation) -> Text | None:
     kind, request = situation.incident.kind, situation.request
     if kind == "send" and (request is None or request.state != "failed"):
         return Text("该请求已不在失败状态", "This request has not failed any more")
+    if request is not None and request.kind == "reschedule" and situation.life.child is not None:
+        return still_open(situation.life.order.number, situation.life.child)  # it says what the change is about to
     if kind == "result" and not situation.failed_results:
         return Text("没有等待处理的回告", "No report is left to be applied")
     if kind == "timer" and situation.timer is None:

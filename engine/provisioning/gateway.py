@@ -27,8 +27,10 @@ LIMITS = httpx.Timeout(5.0, connect=2.0)
 class Gateway:
     """One provisioning system at `url`. Safe to use from several threads."""
 
-    def __init__(self, url: str):
-        self._http = httpx.Client(base_url=url.rstrip("/") + BASE, timeout=LIMITS, trust_env=False)
+    def __init__(self, url: str, transport: httpx.BaseTransport | None = None):
+        """`transport`: what carries the requests; none: the network."""
+        base = url.rstrip("/") + BASE
+        self._http = httpx.Client(base_url=base, timeout=LIMITS, trust_env=False, transport=transport)
 
     def carry(self, kind: str, body: dict[str, Any], said_at: datetime, *, unsure: bool) -> Report | None:
         """Carries a request of that kind; what was sent before with unknown outcome is looked for first.

@@ -84,10 +84,23 @@ def apply_change(life: Life, data: Data) -> None:
     _promise_anew(parent, _promise(revision, order.promise_at))
     if (create := unsent(parent)) is not None and parent.work_order is not None:
         create.body = bodies.service_order(wanted(parent, parent.work_order))
+    _tell_appointments_anew(parent)
     for todo in parent.open_todos:
         if todo.state == "open":
             todo.revised_by = life.order.number
     life.note("revision", after="applied", because=f"{order.number} {revision.number}")
+
+
+def _tell_appointments_anew(parent: Life) -> None:
+    """What is still to tell of an appointment must not take back what was changed: a PATCH replaces items whole."""
+    work_order = parent.work_order
+    if work_order is None or work_order.ended_at is not None:
+        return
+    new = bodies.service_order(wanted(parent, work_order))
+    for count in range(1, parent.order.reschedules + 1):
+        row = parent.request(f"{work_order.external_id}:reschedule:{count}")
+        if row is not None and row.state in ("waiting", "failed"):
+            row.body = {**row.body, "changes": {name: new[name] for name in row.body["changes"]}}
 
 
 def drop_change(life: Life, data: Data) -> None:

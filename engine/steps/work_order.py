@@ -10,7 +10,7 @@ from engine.errors import Conflict
 from engine.life import Life
 from engine.provisioning import bodies
 from engine.states import WITHOUT_PROVISIONING
-from engine.steps.undo import release_port
+from engine.steps.undo import release_port, take_back_terminal
 
 #: the one provisioning system there is; several, chosen by region or provider, will be rows
 DOWNSTREAM = "provisioning"
@@ -105,5 +105,7 @@ def raise_alert(life: Life, data: Mapping[str, Any]) -> None:
 
 
 def close_order(life: Life, data: Mapping[str, Any]) -> None:
-    """The order ends cancelled. A port that it still holds is free again: maps without `undo` have no other step."""
+    """The order ends cancelled. A port that it still holds is free again: maps without `undo` have no other step. A
+    terminal of which we heard only while the rest was undone is taken back."""
+    take_back_terminal(life, data)
     release_port(life, data)

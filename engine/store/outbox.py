@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, func, or_, select, text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from engine.tables import Breaker, Request
 
@@ -25,6 +25,9 @@ LEASE = 30.0
 BREAKER_AFTER, BREAKER_SECONDS = 5, 3.0
 #: states of a request that may still be sent, by itself or by a person's word
 UNSENT = frozenset({"waiting", "claimed", "failed"})
+#: kinds of requests that change a work order by a PATCH: one at a time, in the order in which they were written, for each
+#: reads the work order before it writes it
+IN_TURN = ("urge", "reschedule", "change")
 #: seconds of the first back-off, and the longest
 BACK_OFF, LONGEST_BACK_OFF = 0.2, 30.0
 
@@ -67,10 +70,22 @@ def _due(session: Session, at: float, limit: int) -> Select[Request]:
     orphaned = (Request.state == "claimed") & (Request.lease_until < at)
     return (
         select(Request)
-        .where(or_(waiting, orphaned), Request.downstream.not_in(closed))
+        .where(or_(waiting, orphaned), Request.downstream.not_in(closed), _in_turn(at))
         .order_by(Request.not_before, Request.id)
         .limit(trying)
     )
+
+
+def _in_turn(at: float) -> ColumnElement[bool]:
+    """No other is being sent that changes the same work order, and none was to be sent before. One that has failed for
+    good is not waited for."""
+    other = aliased(Request)
+    before = other.state.in_(("waiting", "claimed")) & (other.id < Request.id)
+    under_way = (other.state == "claimed") & (other.lease_until >= at) & (other.id != Request.id)
+    busy = select(other.id).where(
+        other.work_order_id == Request.work_order_id, other.kind.in_(IN_TURN), or_(before, under_way)
+    )
+    return or_(Request.kind.not_in(IN_TURN), ~busy.exists())
 
 
 def held(session: Session, claim_: Claim) -> Request | None:
