@@ -6,13 +6,11 @@ by the state that it finds.
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from engine import hearing, position
 from engine.family import ANSWERED, answer, void
 from engine.life import Child, Life
 from engine.orders.in_flight import OWN
-from engine.provisioning.reports import CancelTask, Report
+from engine.provisioning.reports import CancelTask, Event, Report
 from engine.states import CANCELLING
 from engine.steps.work_order import ask
 from engine.store import known as knowledge
@@ -100,13 +98,15 @@ def nowhere(life: Life, work_order: WorkOrder) -> bool:
     return True
 
 
-def heard(session: Session, life: Life, task: CancelTask, said_at: datetime, *, alone: bool) -> str:
-    """An event about a cancel task; gives the event's state. `alone`: it did not say how the work order is.
+def heard(session: Session, life: Life, event: Event) -> str:
+    """An event about a cancel task; gives the event's state.
 
-    Then the task tells that, too; of one that was denied, the work order is asked how it goes on.
+    Where it does not say how the work order is, the task tells that, too; of one that was denied, the work order is
+    asked how it goes on.
     """
-    work_order = next((one for one in life.work_orders if _is_about(task, one)), None)
-    if work_order is None:
+    task, alone = event.task, event.report is None
+    work_order = next((one for one in life.work_orders if _is_about(event, one)), None)
+    if task is None or work_order is None:
         return "unknown"
     child = _asking(life, work_order.external_id)
     mine = child if child is not None and _is_of(child, task) else None
@@ -114,7 +114,7 @@ def heard(session: Session, life: Life, task: CancelTask, said_at: datetime, *, 
         return "late"
     _, implied = TASKS[task.state]
     if alone and implied:
-        hearing.infer(life, work_order, implied, said_at, knowledge.known(session, life, work_order))
+        hearing.infer(life, work_order, implied, event.said_at, knowledge.known(session, life, work_order))
     elif alone:
         ask(life, work_order)
     _task(life, mine, mine.asked, task)
@@ -153,10 +153,10 @@ def _over(life: Life) -> bool:
     return life.work_order is not None and life.work_order.ended_at is not None
 
 
-def _is_about(task: CancelTask, work_order: WorkOrder) -> bool:
-    if task.order_external_id:
-        return work_order.external_id == task.order_external_id
-    return work_order.foreign_id == task.order_foreign_id
+def _is_about(event: Event, work_order: WorkOrder) -> bool:
+    if event.external_id:
+        return work_order.external_id == event.external_id
+    return work_order.foreign_id == event.foreign_id
 
 
 def _is_of(child: Child, task: CancelTask) -> bool:

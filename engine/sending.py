@@ -94,5 +94,5 @@ def hear_event(session: Session, life: Life, event: Event, memory: Memory) -> st
     if event.task is None:
         return state
     memory.clear()  # what is said of a cancel may end a delay, too
-    told = answering.heard(session, life, event.task, event.said_at, alone=event.report is None)
+    told = answering.heard(session, life, event)
     return state or told

@@ -10,6 +10,7 @@ from engine import states
 from engine.acceptance.transfer import REVIEWS
 from engine.errors import Text
 from engine.orders import identity, rights
+from web import family_words
 from web.elements import ELEMENTS
 from web.language import say
 
@@ -30,10 +31,10 @@ WORK_ORDER_STATES = STATES | {
     "rejected": Text("拒单", "Refused"),
 }
 #: business -> the kind of word for its orders' states, where it has words of its own
-STATE_KINDS = {"transfer": "transfer_state"}
+STATE_KINDS = {"transfer": "transfer_state", "change_order": "change_state", "cancel_order": "cancel_state"}
 SUBSCRIPTION_STATES = states.SUBSCRIPTIONS
 #: kinds of history
-KINDS = {
+KINDS = family_words.KINDS | {
     "state": Text("状态", "State"),
     "request": Text("请求", "Request"),
     "result": Text("回告", "Result"),
@@ -102,6 +103,9 @@ VALUES = STATES | {
     "changed": Text("已更正", "corrected"),
     "create": Text("派单", "create"),
     "ask": Text("核实", "ask"),
+    "undone": Text("已撤销", "undone"),
+    "denied": Text("未成", "refused"),
+    "refused": Text("未成", "refused"),
     "effective": Text("生效", "effective"),
     "applied": Text("已处理", "applied"),
     "late": Text("迟到", "late"),
@@ -109,7 +113,7 @@ VALUES = STATES | {
     "customer": Text("已通知客户", "customer notified"),
     "billing": Text("已通知计费", "billing notified"),
 }
-REQUEST_KINDS = {
+REQUEST_KINDS = family_words.REQUESTS | {
     "create": Text("派出施工单", "Send work order"),
     "ask": Text("核实施工单", "Ask about work order"),
     "urge": Text("催单", "Urge work order"),
@@ -128,7 +132,7 @@ RESULT_STATES = {
     "failed": Text("无法处理", "can't be applied"),
     "dropped": Text("已搁置", "set aside"),
 }
-EVENTS = {
+EVENTS = family_words.EVENTS | {
     "ServiceOrderCreateEvent": Text("已建单", "created"),
     "ServiceOrderStateChangeEvent": Text("状态变化", "state changed"),
     "ServiceOrderMilestoneEvent": Text("环节进展", "milestone"),
@@ -165,8 +169,8 @@ ERROR_CODES = {
     "conflict": Text("状态不符", "Not in that state"),
     "invalid": Text("内容有误", "Invalid content"),
 }
-#: fields of an order that may be put right
-FIELDS = {
+#: fields of an order that may be put right, or made anew
+FIELDS = family_words.VERSIONED | {
     "contact_name": Text("联系人", "Contact"),
     "contact_phone": Text("联系电话", "Contact phone"),
     "note": Text("备注", "Note"),
@@ -203,7 +207,10 @@ LEVELS = {
     "door": Text("户号", "Door"),
 }
 POOLS = {"boss": Text("BOSS", "BOSS"), "provisioning": Text("家客开通系统", "Provisioning")}
-EFFECTIVE = {"on completion": Text("竣工之日生效", "On the day of completion")}
+EFFECTIVE = {
+    "on completion": Text("竣工之日生效", "On the day of completion"),
+    "when provisioning has agreed": Text("家客同意后生效", "When provisioning has agreed"),
+}
 WORDS: dict[str, dict[str, Text]] = {
     "business": BUSINESSES, "state": STATES, "work_order": WORK_ORDER_STATES,
     "returned": states.RETURNED, "kind": KINDS,
@@ -213,7 +220,9 @@ WORDS: dict[str, dict[str, Text]] = {
     "coverage": COVERAGES, "level": LEVELS, "pool": POOLS, "document": identity.KINDS, "role": rights.ROLES,
     "effective": EFFECTIVE, "jeopardy": JEOPARDIES, "subscription": SUBSCRIPTION_STATES, "review": REVIEWS,
     "transfer_state": states.OF_TRANSFERS, "act": ACTS, "downstream": DOWNSTREAMS, "error_code": ERROR_CODES,
-    "field": FIELDS,
+    "field": FIELDS, "change_state": family_words.CHANGE_STATES, "cancel_state": family_words.CANCEL_STATES,
+    "asked": family_words.ASKED, "deed": family_words.DEEDS, "undo": family_words.UNDOING,
+    "possible": family_words.ACTS,
 }  # fmt: skip
 
 

@@ -37,8 +37,8 @@ MEANINGS = {
 
 _COUNTER = frozenset(
     {
-        "place_install", "place_move", "place_dismantle", "place_transfer", "place_change", "place_cancel", "see_orders",
-        "decide_return", "order_campaign", "see_personal", "urge", "reschedule",
+        "place_install", "place_move", "place_dismantle", "place_transfer", "place_change", "place_cancel",
+        "see_orders", "decide_return", "order_campaign", "see_personal", "urge", "reschedule",
     }
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""A provisioning system of a hundred lines: real HTTP, TMF641's two calls, and faults on demand."""
+"""A provisioning system of few lines: real HTTP, TMF641's calls, and faults on demand."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ class ProvisioningServer:
         self.faults: list[int | str] = []
         self.odd_answers: list[object] = []  #: taken, and answered with these instead
         self.callbacks: list[str] = []  #: whoever asked to be told
+        self.tasks: list[dict[str, Any]] = []  #: the cancels that were asked for
+        self.declines: tuple[str, str] | None = None  #: code and reason: what it answers to a change or cancel (409)
         self.deaf = False  #: whether filters of a query are ignored
         self.on_taken: Callable[[dict[str, Any]], None] = lambda order: None  #: told of each new work order
         self._lock = threading.Lock()
@@ -63,13 +65,30 @@ class ProvisioningServer:
             self.on_taken(order)
         return order
 
-    def patched(self, number: str, body: dict[str, Any]) -> dict[str, Any]:
-        """The work order with what a PATCH says."""
+    def patched(self, number: str, body: dict[str, Any]) -> Answer:
+        """The work order with what a PATCH says; a note alone is never declined."""
         with self._lock:
             order = next(one for one in self.orders.values() if one["id"] == number)
             self.journal.append(f"PATCH {order['externalId']}")
+            if self.declines and body.keys() != {"note"}:
+                return self.declined()
             order.update(body)
-            return order
+            return 200, order
+
+    def asked_to_cancel(self, body: dict[str, Any]) -> Answer:
+        """A cancel task, and the work order while it is assessed."""
+        with self._lock:
+            order = next(one for one in self.orders.values() if one["id"] == body["serviceOrder"]["id"])
+            self.journal.append(f"CANCEL {order['externalId']}")
+            if self.declines:
+                return self.declined()
+            order["state"] = "assessingCancellation"
+            self.tasks.append({**body, "id": f"CX{len(self.tasks) + 1}", "state": "accepted"})
+            return 201, self.tasks[-1]
+
+    def declined(self) -> Answer:
+        code, reason = self.declines or ("", "")
+        return 409, {"code": code, "reason": reason}
 
     def fault(self) -> int | str:
         with self._lock:
@@ -84,18 +103,25 @@ class ProvisioningServer:
                 if self.path == f"{BASE}/hub":
                     server.callbacks.append(body["callback"])
                     return self._send(201, {"id": "1", **body})
+                if self.path == f"{BASE}/cancelServiceOrder":
+                    return self._respond(lambda: server.asked_to_cancel(body))
                 server.journal.append(f"POST {body['externalId']}")
                 return self._respond(lambda: (201, server.taken(body)))
 
             def do_PATCH(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                self._respond(lambda: (200, server.patched(self.path.rsplit("/", 1)[1], body)))
+                self._respond(lambda: server.patched(self.path.rsplit("/", 1)[1], body))
 
             def do_GET(self) -> None:
-                asked = parse_qs(urlsplit(self.path).query)["externalId"][0]
+                query = parse_qs(urlsplit(self.path).query)
+                if "serviceOrder.id" in query:
+                    (number,) = query["serviceOrder.id"]
+                    tasks = [one for one in server.tasks if server.deaf or one["serviceOrder"]["id"] == number]
+                    return self._respond(lambda: (200, tasks))
+                asked = query["externalId"][0]
                 server.journal.append(f"GET {asked}")
                 found = [one for own, one in server.orders.items() if server.deaf or own == asked]
-                self._respond(lambda: (200, found))
+                return self._respond(lambda: (200, found))
 
             def _respond(self, work: Callable[[], Answer]) -> None:
                 fault = server.fault()

@@ -52,6 +52,7 @@ def build(session: Session) -> None:
     for map_id in library.shipped_ids():
         maps.deploy(session, map_id, library.shipped(map_id), MONDAY)
     regions = _sellers(session)
+    _rules(session)
     _catalogue(session, regions)
     _addresses(session)
 
@@ -77,6 +78,18 @@ def _sellers(session: Session) -> dict[str, int]:
     session.add(tables.Promise(business="install", hours=24, cutoff=16))
     session.add(tables.Reason(code="10D01", kind="10D", name="搬家", name_en="Moves away", responsibility="customer"))
     return regions
+
+
+def _rules(session: Session) -> None:
+    """Why an order is changed or cancelled, and until when it may be."""
+    for code, kind, name, name_en in (
+        ("10C01", "10C", "客户要求撤单", "The customer cancels"),
+        ("10Q01", "10Q", "客户变更装机地址", "Another address"),
+    ):
+        session.add(tables.Reason(code=code, kind=kind, name=name, name_en=name_en, responsibility="customer"))
+    for element, passed, hardness in (("build_line", "begun", "soft"), ("test_service", "completed", "hard")):
+        point = tables.PointOfNoReturn(business="install", element=element, passed=passed, hardness=hardness)
+        session.add(point)
 
 
 def _catalogue(session: Session, regions: dict[str, int]) -> None:
