@@ -151,9 +151,7 @@ def alone(folder: Path) -> IO[str]:
     return lock
 
 
-def _faults(
-    file: Path | None, every: float | None, single: tuple[str, ...]
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def _faults(file: Path | None, every: float | None, single: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Probabilities and measures from the command line; what is given singly counts over what is given for all, that
     over the file."""
     table = tomllib.loads(file.read_text("utf-8")) if file else {}

@@ -45,7 +45,8 @@ if TYPE_CHECKING:
 
 #: people's doors; each module has its blueprint `bp`
 PAGES = (home, auth, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders, rescheduling,
-         urging, personal, addresses, diagrams, stream, todos, incidents, results, health, api_orders, api_ports)  # fmt: skip
+         urging, personal, addresses, diagrams, stream, todos, incidents, results, health, api_orders,
+         api_ports)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:
