@@ -33,4 +33,4 @@ def appointments(view: OrderView) -> Appointments:
 def span(said: str) -> str:
     """`begin/end` in ISO 8601, as people say it; nothing: there is no appointment."""
     begins, there, ends = said.partition("/")
-    return f"{day(begins)} {clock_time(begins)}–{clock_time(ends)}" if there else _("由装维人员电话预约")
+    return f"{day(begins)} {clock_time(begins)}–{clock_time(ends)}" if there else _("未约定")

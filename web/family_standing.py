@@ -58,7 +58,7 @@ def _of_child(view: OrderView, beside: Beside, at: datetime) -> str:
         return _ended(order.business, order.state == "completed", number, say(answer(asked)), moment(order.ended_at))
     todo = next((one for one in view.todos if one.state == "open" and one.element == APPROVAL), None)
     if todo is not None:
-        what, since = todo.because, span(at - todo.created_at)
+        what, since = words.milestone(todo.because), span(at - todo.created_at)
         return _("等待值班经理审批：装机 %(number)s 已到“%(what)s”，已 %(span)s", number=number, what=what, span=since)
     if asked is None or asked.asked_at is None:
         return ""

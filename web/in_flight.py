@@ -78,12 +78,15 @@ class Counter:
         if act != "next":
             return self._page(filled, view)
         sentences = filled.missing(now().astimezone(SHANGHAI).date())
+        if sentences:
+            filled.refuse(sentences)
+            return self._page(filled, view, 400)
         try:
             shown = system().orchestrator.prepare(
                 filled.new_order(view.order), staff_id=viewer().id, opened_at=opened(filled.text("opened_at"))
             )
         except errors.Invalid as refused:
-            filled.refuse(refused.fields | sentences)
+            filled.refuse(refused.fields)
             return self._page(filled, view, status_of(refused), refused if _by_rule(refused) else None)
         self._looked(view.order)
         return redirect(url_for(f"{self.business}.confirm", number=number, token=shown.token))

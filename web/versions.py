@@ -52,11 +52,15 @@ class Row:
 def rows(before: Version, after: Version, *, full: bool) -> list[Row]:
     """What differs first, then all that stays as it is. `full`: with personal data in full."""
     changed = set(differing(before, after))
-    found = [
-        Row(name, _said(name, before, full), _said(name, after, full), not changed.isdisjoint(attributes))
-        for name, attributes in ROWS.items()
-    ]
+    found = [_row(name, before, after, full, not changed.isdisjoint(attributes)) for name, attributes in ROWS.items()]
     return [row for row in found if row.differs] + [row for row in found if not row.differs]
+
+
+def _row(name: str, before: Version, after: Version, full: bool, differs: bool) -> Row:
+    old, new = _said(name, before, full), _said(name, after, full)
+    if differs and old == new:
+        new = _("%(masked)s（已变更，所隐部分不同）", masked=new)
+    return Row(name, old, new, differs)
 
 
 def _said(name: str, version: Version, full: bool) -> str:

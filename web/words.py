@@ -230,6 +230,7 @@ def install(app: Flask) -> None:
     """Gives the templates their words: `{{ order.state|word('state') }}`, `{{ visit.element|element }}`."""
     app.add_template_filter(word)
     app.add_template_filter(element)
+    app.add_template_filter(milestone)
     app.add_template_global(WORDS, "WORDS")
     app.add_template_global(state_kind, "state_kind")
 
@@ -248,6 +249,13 @@ def word(code: str | None, kind: str) -> str:
 def element(identity_: str | None, business: str = "") -> str:
     """The name of an element of a shipped map, as the map of that business names it."""
     return say(element_text(identity_ or "", business))
+
+
+def milestone(said: str) -> str:
+    """A milestone as the provisioning system said it, by id or by the name on its map; else as it was said."""
+    install = library.shipped("install").elements
+    known = next((one for one in install.values() if said in (one.id, one.name)), None)
+    return named(known) if known is not None and said else said
 
 
 def named(found: Element) -> str:

@@ -27,7 +27,7 @@ def test_a_confirmed_order_is_acknowledged_numbered_and_waits_for_provisioning(o
     case = office.counter().orders()
     assert case.number == "ZJ260302000001"
     assert case.state == "acknowledged"
-    assert case.stands_on == {"provisioning_under_way", "work_order_accepted"}
+    assert case.stands_on == {"carry_out_work_order", "provisioning_under_way", "work_order_accepted"}
     assert case.work_orders == [("-1", "new")]
 
 

@@ -33,7 +33,7 @@ def test_a_refused_work_order_waits_for_a_person_with_the_reason(office: Office,
     todo = case.todo("handle_return")
     assert (todo.because, todo.reason_code, todo.hall_id) == ("资源不足", "10R", case.view.order.hall_id)
     assert todo.due_at == office.clock.now() + timedelta(hours=4)
-    assert case.state == "pending" and case.stands_on == {"handle_return"}
+    assert case.state == "pending" and case.stands_on == {"carry_out_work_order", "handle_return"}
 
 
 def test_a_returned_work_order_is_sent_again_as_a_new_one_and_completed(office: Office, case: Case) -> None:
@@ -56,6 +56,8 @@ def test_a_returned_order_is_cancelled_with_a_reason_and_its_port_is_free_again(
         office.counter().decides(case.todo("handle_return"), "cancel", because="  ")
     assert office.free_ports("2") == 0
     office.counter().decides(case.todo("handle_return"), "cancel", because="客户不装了")
+    assert case.state == "pendingCancellation" and office.free_ports("2") == 0
+    assert office.undoes() == 4
     assert case.state == "cancelled" and case.stands_on == set()
     assert office.free_ports("2") == 1
     assert office.rows(tables.Subscription) == [] and case.view.timers == []
@@ -66,6 +68,7 @@ def test_a_cancelled_order_is_never_deleted(office: Office, case: Case) -> None:
     """S: no submitted order is ever deleted; cancel only."""
     office.provisioning.says(case, "failed")
     office.counter().decides(case.todo("handle_return"), "cancel", because="错办")
+    office.undoes()
     assert [one.number for one in office.rows(tables.Order)] == [case.number]
     assert case.view.changes[-1].because == "order_cancelled"
 
@@ -94,7 +97,7 @@ def test_only_the_accepting_hall_and_those_with_the_right_decide(office: Office,
             office.counter(number).decides(case.todo("handle_return"), "send_again")
     with pytest.raises(Invalid):
         office.counter().decides(case.todo("handle_return"), "ordered")
-    assert case.stands_on == {"handle_return"}
+    assert case.stands_on == {"carry_out_work_order", "handle_return"}
 
 
 def test_a_claimed_to_do_is_done_by_who_claimed_it(office: Office, case: Case) -> None:
@@ -136,12 +139,12 @@ def test_from_one_delay_into_the_other_each_has_its_row(office: Office, case: Ca
     first, second = case.view.delays
     assert (first.kind, second.kind) == ("held", "pending")
     assert first.ended_at == second.began_at and second.ended_at == office.clock.now()
-    assert case.stands_on == {"handle_return"}
+    assert case.stands_on == {"carry_out_work_order", "handle_return"}
 
 
 def test_a_milestone_moves_the_position_in_the_provisioning_pool(office: Office, case: Case) -> None:
     office.provisioning.says(case, "inProgress", ("accept_work_order", "completed"), ("survey_site", "inProgress"))
-    assert case.stands_on == {"provisioning_under_way", "work_order_completed", "survey_site"}
+    assert case.stands_on == {"carry_out_work_order", "provisioning_under_way", "work_order_completed", "survey_site"}
     assert case.view.order.element == "survey_site"
 
 
@@ -252,7 +255,7 @@ def test_odd_texts_of_a_foreign_system_stop_nothing(office: Office) -> None:
         order["description"], order[text] = text, [text, {text: float("nan")}]
         office.provisioning.sends(event)
         office.applies()
-        assert case.results == ["applied"] and case.stands_on == {"handle_return"}, text
+        assert case.results == ["applied"] and case.stands_on == {"carry_out_work_order", "handle_return"}, text
 
 
 @pytest.mark.parametrize("field", ["id", "status"])

@@ -33,7 +33,7 @@ def test_a_missed_promise_is_an_alert_to_the_hall_once_and_stops_nothing(office:
     assert case.view.order.overdue
     assert [(one.kind, one.element) for one in case.view.todos] == [("alert", "promise_overdue")]
     office.counter().decides(case.todo("promise_overdue"), "seen")
-    assert case.stands_on == {"provisioning_under_way", "work_order_accepted"}
+    assert case.stands_on == {"carry_out_work_order", "provisioning_under_way", "work_order_accepted"}
     office.provisioning.completes(case)
     assert case.state == "completed" and [one.state for one in case.view.todos] == ["done"]
 

@@ -50,7 +50,7 @@ def test_a_to_do_done_by_two_at_once_is_done_by_one(office: Office, case: Case) 
     )
     (lost,) = [one for one in outcomes if one is not None]
     assert isinstance(lost, Conflict)
-    assert (case.state, len(case.work_orders)) in (("inProgress", 2), ("cancelled", 1))
+    assert (case.state, len(case.work_orders)) in (("inProgress", 2), ("pendingCancellation", 1))
 
 
 def test_different_things_at_once_all_happen(office: Office, case: Case) -> None:

@@ -128,4 +128,5 @@ def test_a_cancelled_order_gives_its_port_back_once(office: Office) -> None:
     runs(case, undo.release_port)
     office.provisioning.says(case, "failed")
     office.counter(town.MANAGER).decides(case.todo("handle_return"), "cancel", because="不装了")
+    office.undoes()
     assert case.state == "cancelled" and office.free_ports("2") == 1

@@ -155,6 +155,8 @@ def test_a_customer_who_gives_up_leaves_the_port_to_the_next(office: Office, hou
     house.hears(case, "rejected", reason=("10R", "资源不足"))
     house.restart()
     office.counter().decides(case.todo("handle_return"), "cancel", because="客户不装了")
+    house.restart()
+    office.undoes()
     assert case.state == "cancelled" and picture(case).ended
     assert [one.element for one in picture(case).stands.values() if one.state == "failed"] == ["refused"]
     house.restart()

@@ -40,7 +40,7 @@ def test_a_cancel_needs_a_reason(desk: Desk, returned: Case) -> None:
     answer = desk.posts(f"/todos/{todo.id}/complete", decision="cancel")
     assert "撤单须填写原因" in desk.opens(answer.location).text and returned.state != "cancelled"
     desk.posts(f"/todos/{todo.id}/complete", decision="cancel", because="客户不再需要")
-    assert returned.state == "cancelled"
+    assert returned.state == "pendingCancellation"
 
 
 def test_the_second_at_a_to_do_is_told_who_was_first(desk: Desk, returned: Case) -> None:

@@ -6,16 +6,16 @@ const form = document.querySelector("#change");
 const was = JSON.parse(form.dataset.was);
 const told = form.querySelector("[data-changes]");
 const list = told.querySelector("[data-list]");
-const names = JSON.parse(told.dataset.names); // in the order of the form
+const names = new Map(JSON.parse(told.dataset.names)); // in the order of the form
 
 function mark() {
   const now = new FormData(form);
   const value = (name) => (name === "at_the_door" ? (now.has(name) ? "True" : "") : (now.get(name) ?? "").trim());
   const slot = !value("appointment_day") && !was.appointment_day;
-  const changed = Object.keys(names).filter((name) => value(name) !== was[name] && !(slot && name === "appointment_slot"));
+  const changed = [...names.keys()].filter((name) => value(name) !== was[name] && !(slot && name === "appointment_slot"));
   for (const place of form.querySelectorAll(".changed")) place.classList.remove("changed");
   for (const name of changed) form.querySelector(`[name=${name}]`).closest(".field, fieldset").classList.add("changed");
-  const words = changed.map((name) => names[name]);
+  const words = changed.map((name) => names.get(name));
   list.textContent = words.length ? words.join(document.documentElement.lang === "en" ? ", " : "、") : told.dataset.none;
 }
 

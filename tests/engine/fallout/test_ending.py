@@ -75,6 +75,7 @@ def test_given_up_it_ends_cancelled_and_nothing_of_it_is_alive(
     assert number is not None
     manager = office.counter(town.MANAGER)
     office.system.orchestrator.resolve(number[0], "give_up", staff_id=manager.id, because="客户放弃")
+    office.undoes()
     assert case.state == "cancelled" and case.view.order.ended_at == office.clock.now()
     assert case.stands_on == set() and office.free_ports("2") == 1
     assert case.view.timers == [] and {one.state for one in case.view.todos} <= {"withdrawn"}
@@ -89,11 +90,14 @@ def test_given_up_it_ends_cancelled_and_nothing_of_it_is_alive(
 def test_given_up_at_a_return_it_goes_the_maps_own_way(stuck: Case) -> None:
     stuck.office.provisioning.says(stuck, "failed", reason=("10R", "物业阻挠"))
     acts(stuck, "give_up")
+    stuck.office.undoes()
     assert stuck.state == "cancelled" and stuck.office.free_ports("2") == 1
     (todo,) = stuck.view.todos
     assert (todo.state, todo.decision) == ("done", "cancel")
-    ways = {one.flow for one in stuck.view.visits if one.element == "close_order"}
-    assert ways == {"flow_return_decision__close_order"}
+    ways = {one.element: one.flow for one in stuck.view.visits}
+    assert ways["work_order_given_up"] == "flow_return_decision__work_order_given_up"
+    assert ways["undo_merge"] == "flow_work_done__undo_merge"
+    assert ways["close_order"] == "flow_undo_order__close_order"
 
 
 def test_what_is_built_is_not_given_up(stuck: Case, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,6 +118,7 @@ def test_a_sender_that_has_it_in_hand_changes_nothing_after_it_was_given_up(stuc
     stuck.office.fires()
     (claim,) = stuck.office.claims()
     acts(stuck, "give_up")
+    stuck.office.undoes()
     version = stuck.view.order.version
     stuck.office.system.orchestrator.send(claim)
     assert stuck.state == "cancelled" and stuck.view.requests[-1].state == "dropped"
