@@ -52,7 +52,7 @@ class _Beside:
         held = select(Subscription).where(Subscription.id.in_([order.subscription_id for order in orders]))
         revisions = session.scalars(select(Revision).where(Revision.order_id.in_(ids)))
         cancellations = session.scalars(select(Cancellation).where(Cancellation.order_id.in_(ids)))
-        self._parents = dict(row._tuple() for row in session.execute(parents))
+        self._parents = {row[0]: row[1] for row in session.execute(parents)}
         self._subscriptions = {one.id: one for one in session.scalars(held)}
         self._asked = {one.order_id: {"state": one.state, "code": one.reason_code} for one in revisions} | {
             one.order_id: {"state": one.state, "code": one.answer_code} for one in cancellations

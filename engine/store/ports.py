@@ -56,7 +56,7 @@ def accounts(session: Session) -> list[Account]:
     doors = union_all(lines, reserved).subquery()
     cover = func.coalesce(Address.covered_by, Address.id)
     counted = select(cover, func.count()).join(doors, doors.c.door == Address.id).group_by(cover)
-    held = dict(row._tuple() for row in session.execute(counted))
+    held = {row[0]: row[1] for row in session.execute(counted)}
     nodes = select(Address.id, Address.ports_total, Address.ports_free).where(Address.ports_total > 0)
     return [
         Account(own, total, total - free, held.get(own, 0))

@@ -35,14 +35,15 @@ class Choosing:
         installs = self.batch.open({"install"})
         if not installs:
             self._bind_the_rest(now)
-        due = [one for one in self.batch.open(IN_FLIGHT) if one.of and one.due <= now.timestamp()]
+        due = [one for one in self._bound() if one.due <= now.timestamp()]
         if due:
             return min(due, key=lambda one: one.due)
         if (found := self._on_subscription()) is not None:
             return found
-        if installs and not installs[0].operator:
-            installs[0].operator = self.operators[self.batch.place_of(installs[0]) % len(self.operators)]
-        return installs[0] if installs else None
+        if len(installs) <= len(self._bound()):
+            return None  # what is left is for those that will have come too late
+        installs[0].operator = self.operators[self.batch.place_of(installs[0]) % len(self.operators)]
+        return installs[0]
 
     def placed(self, wish: Wish, now: datetime) -> None:
         """An install was placed: as often as needed it gets a change or a cancel at some moment to come."""
@@ -72,13 +73,16 @@ class Choosing:
         stand = self.stands[wish.of]
         if stand["state"] in ENDED:
             return "ended"
-        return "open child" if any(one["state"] not in ENDED for one in stand["children"]) else "too far"
+        return "open child" if self._has_open_child(self.install(wish.of)) else "too far"
+
+    def _bound(self) -> list[Wish]:
+        return [one for one in self.batch.open(IN_FLIGHT) if one.of]
 
     def _bind_the_rest(self, now: datetime) -> None:
         """No further install comes: what still waits is about one that has not ended, or is given up."""
-        bound = {one.of for one in self.batch.open(IN_FLIGHT)}
+        bound = {one.of for one in self._bound()}
         for wish in [one for one in self.batch.open(IN_FLIGHT) if not one.of]:
-            free = [one for one in self._in_flight() if one.number not in bound]
+            free = [one for one in self._in_flight() if one.number not in bound and not self._has_open_child(one)]
             if free:
                 chosen = self.batch.chance("rest", self.batch.place_of(wish), wish.tries).choice(free[-3:])
                 self.bind(wish, chosen, now.timestamp(), at_once=True)
@@ -88,6 +92,10 @@ class Choosing:
 
     def _in_flight(self) -> list[Wish]:
         return [one for one in self.batch.wishes if one.business == "install" and one.number and not self._over(one)]
+
+    def _has_open_child(self, wish: Wish) -> bool:
+        children = self.stands.get(wish.number, {}).get("children", [])
+        return any(one["state"] not in ENDED for one in children)
 
     def _over(self, wish: Wish) -> bool:
         return wish.number in self.stands and self.stands[wish.number]["state"] in ENDED

@@ -28,6 +28,7 @@ class Outcome:
     checks: list[Check]
     returned: int
     incidents: int
+    failed: dict[str, int]  #: business and our code of why -> how many changes and cancels failed
     turned_away: dict[str, int]  #: business and why -> how often a rule said no
     given_up: dict[str, int]  #: business and why -> how many were not placed
     extra: int  #: cancels beyond the plan, of installs that came back too often
@@ -55,6 +56,7 @@ class Outcome:
             "returned": self.returned,
             "incidents": self.incidents,
             "businesses": {name: dict(counts) for name, counts in self.by_business.items()},
+            "failed_why": self.failed,
             "turned_away": self.turned_away,
             "given_up": self.given_up,
             "checked": {check.key: check.looked_at for check in self.checks},
@@ -82,12 +84,14 @@ def reckon(batch: Batch, supervisor: Operator, simulator: str, began: float) -> 
     by_business: dict[str, Counter[str]] = {}
     for stand in stands:
         by_business.setdefault(stand["business"], Counter()).update(["placed", stand["state"]])
+    failed = Counter(f"{one['business']}: {one['asked']['code']}" for one in stands if one["state"] == "failed")
     given_up = Counter(f"{one.business}: {one.given_up}" for one in batch.wishes if one.given_up and not one.extra)
     return Outcome(
         by_business=by_business,
         checks=checks,
         returned=sum(1 for one in facts.work_orders if theirs.get(one["externalId"], {}).get("state") in CAME_BACK),
         incidents=sum(len(stand["incidents"]) for stand in stands),
+        failed=dict(failed),
         turned_away=dict(batch.refused),
         given_up=dict(given_up),
         extra=sum(1 for one in batch.wishes if one.extra and one.number),

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from engine.errors import Text
+from engine.orders.in_flight import OWN
 from web.demo.choosing import NO_INSTALL, NO_SUBSCRIPTION
 from web.demo.outcome import ENDS, Outcome
 from web.words import BUSINESSES
@@ -17,7 +18,9 @@ HEAD = (
     Text("撤销", "cancelled"),
     Text("未成", "failed"),
 )
-WHY = {
+WHY = OWN | {
+    "changeRefused": Text("家客不同意改单", "provisioning refused the change"),
+    "cancelRefused": Text("家客不同意撤单", "provisioning refused the cancel"),
     "ended": Text("装机已结束", "the install has ended"),
     "open child": Text("已有在途改单或撤单", "it has an open change or cancel"),
     "too far": Text("已过不可逆点", "past the point of no return"),
@@ -38,6 +41,7 @@ def lines(outcome: Outcome) -> list[str]:
     head = [str(Text("两边核对", "reconciliation")), str(Text("核对", "checked")), str(Text("不一致", "disagreeing"))]
     checks = [[str(one.name), str(one.looked_at), str(len(one.disagreeing))] for one in outcome.checks]
     found += [*_aligned([head, *checks]), *(f"  ✗ {one}" for one in outcome.disagreeing), ""]
+    found += _said(Text("未成", "failed"), outcome.failed)
     found += _said(Text("按规则被拒，改办其他订单", "refused by a rule, another was tried"), outcome.turned_away)
     found += _said(Text("未能受理", "not placed"), outcome.given_up)
     return [*found, str(_verdict(outcome))]
@@ -47,7 +51,7 @@ def _said(what: Text, counts: dict[str, int]) -> list[str]:
     found = []
     for name, count in sorted(counts.items()):
         business, _, why = name.partition(": ")
-        word, reason = BUSINESSES[business], WHY[why]
+        word, reason = BUSINESSES[business], WHY.get(why, Text(why, why))
         found.append(f"{what.zh}：{word.zh}，{reason.zh} × {count} / {what.en}: {word.en}, {reason.en} × {count}")
     return found
 
