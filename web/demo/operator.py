@@ -20,7 +20,7 @@ PATIENCE, PAUSE = 60.0, 0.3
 LOOK = 50
 
 
-class Refused(Exception):
+class Refused(RuntimeError):
     """The web said no; the sentences are the page's. `status`: 409 where a rule forbids it as things stand."""
 
     def __init__(self, status: int, sentences: str):
@@ -82,8 +82,7 @@ class Operator:
     def campaigns(self, number: str) -> list[str]:
         """What the order's page offers to be ordered today."""
         page = self._try(lambda: self._http.get(f"/orders/{number}"))
-        offered = html.fromstring(page.content).xpath("//select[@name='campaign_id']/option/@value")
-        return [str(one) for one in offered if one]
+        return options(html.fromstring(page.content), "campaign_id")
 
     def decide(self, todo_id: int, **decision: str) -> None:
         """Does a to-do; somebody faster, or a flow that moved on, is no fault."""
@@ -127,14 +126,20 @@ class Operator:
 
 def options(form: HtmlElement, name: str) -> list[str]:
     """What a form offers to choose from: the values of a list or of radio buttons that may be chosen."""
-    found = form.xpath(f".//select[@name='{name}']/option/@value | .//input[@type='radio'][@name='{name}']/@value")
+    found = _found(form, f".//select[@name='{name}']/option/@value | .//input[@type='radio'][@name='{name}']/@value")
     return [str(value) for value in found if value]
+
+
+def _found(tree: HtmlElement, path: str) -> list[Any]:
+    """What an XPath finds that gives elements or attributes."""
+    found: Any = tree.xpath(path)
+    return list(found)
 
 
 def _form(page: httpx.Response, field: str) -> FormElement:
     """The form that has this field, with its csrf token; raises `Refused` where the page has none."""
     tree = html.fromstring(page.content)
-    found = tree.xpath(f"//form[.//input[@name='{field}']]")
+    found = _found(tree, f"//form[.//input[@name='{field}']]")
     if page.status_code != 200 or not found:
         raise Refused(page.status_code, _sentences(page))
     form: FormElement = found[0]
@@ -148,6 +153,6 @@ def _csrf(page: httpx.Response) -> str:
 def _sentences(page: httpx.Response) -> str:
     """What the page says against it."""
     tree = html.fromstring(page.content)
-    found = tree.xpath("//*[@role='alert']//text() | //*[contains(@class, 'problem')]//text()")
+    found = _found(tree, "//*[@role='alert']//text() | //*[contains(@class, 'problem')]//text()")
     said = " ".join(" ".join(str(text).split()) for text in found if str(text).strip())
     return f"{page.url.path}: {said[:500]}"
