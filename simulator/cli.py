@@ -18,6 +18,7 @@ import structlog
 from simulator import server
 from simulator.app import create_app
 from simulator.errors import SimulatorError
+from simulator.faults import NAMES
 from simulator.office import Office
 from simulator.runner import Runner
 from simulator.stand_in import StandIn, open_stand_in
@@ -55,11 +56,16 @@ TOKEN = "SIMULATOR_ADMIN_TOKEN"
     help="故障概率文件 / TOML with [faults] and [measures]",
 )
 @click.option(
+    "--every-fault",
+    type=click.FloatRange(0, 1),
+    help="所有故障的概率，仅本次运行 / probability of every fault, for this run only",
+)
+@click.option(
     "--fault",
     "single_faults",
     multiple=True,
     metavar="NAME=PROBABILITY",
-    help="单项故障概率，可重复 / probability of one fault; may be repeated",
+    help="单项故障概率，可重复，仅本次运行 / probability of one fault, for this run only; may be repeated",
 )
 @click.option(
     "--listener",
@@ -75,6 +81,7 @@ def simulator(
     speed: float | None,
     seed: str | None,
     faults_file: Path | None,
+    every_fault: float | None,
     single_faults: tuple[str, ...],
     listeners: tuple[str, ...],
 ) -> None:
@@ -87,7 +94,7 @@ def simulator(
         with alone(data):
             _log_plainly()
             stand = open_stand_in(data, speed=speed, seed=seed, secret=os.environ.get(SECRET, ""))
-            stand.faults.change(*_faults(faults_file, single_faults))
+            stand.faults.for_now(*_faults(faults_file, every_fault, single_faults))
             _subscribe(stand, listeners)
             serve(stand, host, port, os.environ.get(TOKEN, ""))
     except (SimulatorError, OSError, ValueError) as error:
@@ -144,10 +151,13 @@ def alone(folder: Path) -> IO[str]:
     return lock
 
 
-def _faults(file: Path | None, single: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Probabilities and measures from the command line; what is given singly counts over the file."""
+def _faults(file: Path | None, every: float | None, single: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Probabilities and measures from the command line; what is given singly counts over what is given for all, that
+    over the file."""
     table = tomllib.loads(file.read_text("utf-8")) if file else {}
     probabilities = dict(table.get("faults", {}))
+    if every is not None:
+        probabilities |= dict.fromkeys(NAMES, every)
     for text in single:
         name, _, value = text.partition("=")
         probabilities[name.strip()] = value.strip()

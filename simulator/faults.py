@@ -68,20 +68,36 @@ class Faults:
         self.probabilities = dict(settings.faults)
         self.measures = dict(settings.measures)
         with store.read() as session:
-            kept = json.loads(store.value(session, "faults") or "{}")
-        self.probabilities.update(kept.get("probabilities", {}))
-        self.measures.update(kept.get("measures", {}))
+            self._kept: dict[str, dict[str, float]] = json.loads(store.value(session, "faults") or "{}")
+        self.probabilities.update(self._kept.get("probabilities", {}))
+        self.measures.update(self._kept.get("measures", {}))
         #: The faults that somebody may have asked for, to spare looking for the others.
         self._demanded = set(NAMES)
 
+    def for_now(self, probabilities: dict[str, Any], measures: dict[str, Any]) -> None:
+        """Set some of the probabilities and measures for this run only; all or none. They are not kept."""
+        checked, sizes = self._checked(probabilities, measures)
+        self.probabilities, self.measures = self.probabilities | checked, self.measures | sizes
+
     def change(self, probabilities: dict[str, Any], measures: dict[str, Any]) -> None:
         """Set some of the probabilities and measures, from now on and after a restart; all or none."""
-        checked = {name: _number(name, value, NAMES, 1.0) for name, value in probabilities.items()}
-        sizes = {name: _number(name, value, self.measures, 1e6) for name, value in measures.items()}
-        after = {"probabilities": self.probabilities | checked, "measures": self.measures | sizes}
+        checked, sizes = self._checked(probabilities, measures)
+        kept = {
+            "probabilities": self._kept.get("probabilities", {}) | checked,
+            "measures": self._kept.get("measures", {}) | sizes,
+        }
         with self._store.write() as session:
-            self._store.keep_value(session, "faults", json.dumps(after))
-            self.probabilities, self.measures = after["probabilities"], after["measures"]
+            self._store.keep_value(session, "faults", json.dumps(kept))
+            self._kept = kept
+            self.probabilities, self.measures = self.probabilities | checked, self.measures | sizes
+
+    def _checked(
+        self, probabilities: dict[str, Any], measures: dict[str, Any]
+    ) -> tuple[dict[str, float], dict[str, float]]:
+        return (
+            {name: _number(name, value, NAMES, 1.0) for name, value in probabilities.items()},
+            {name: _number(name, value, self.measures, 1e6) for name, value in measures.items()},
+        )
 
     def demand(self, session: Session, fault: str, external_id: str | None, count: int) -> None:
         """Ask for a fault; it strikes the next `count` times that it can."""

@@ -36,6 +36,7 @@ from web import (
     words,
 )  # fmt: skip
 from web.api import orders as api_orders
+from web.api import ports as api_ports
 from web.api import provisioning
 from web.current import may
 
@@ -44,7 +45,8 @@ if TYPE_CHECKING:
 
 #: people's doors; each module has its blueprint `bp`
 PAGES = (home, auth, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders, rescheduling,
-         urging, personal, addresses, diagrams, stream, todos, incidents, results, health, api_orders)  # fmt: skip
+         urging, personal, addresses, diagrams, stream, todos, incidents, results, health, api_orders,
+         api_ports)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:

@@ -18,16 +18,22 @@ def accounts(session: Session) -> dict[str, dict[str, Any]]:
     """The journal's summary per external id, with where the work order stands.
 
     ``category``, ``state``; ``changes``: the key of each change in the order they came, and its outcome;
-    ``revisions``: how many of them were taken over; ``cancels``: the outcome of each cancellation.
+    ``revisions``: how many of them were taken over; ``cancels``: the outcome of each cancellation; ``notes``: the ids
+    of all notes that were taken over, whatever came with them (a new appointment alone is no change of the work).
     """
     found = journal.summary(session)
     orders = session.execute(
-        select(WorkOrder.id, WorkOrder.external_id, WorkOrder.number, WorkOrder.category, WorkOrder.state).where(
-            WorkOrder.external_id.is_not(None)
-        )
+        select(
+            WorkOrder.id,
+            WorkOrder.external_id,
+            WorkOrder.number,
+            WorkOrder.category,
+            WorkOrder.state,
+            WorkOrder.document,
+        ).where(WorkOrder.external_id.is_not(None))
     )
     changes, cancels = _changes(session), _cancels(session)
-    for own, external_id, number, category, state in orders:
+    for own, external_id, number, category, state, document in orders:
         asked = changes.get(own, [])
         found.setdefault(str(external_id), {}).update(
             number=number,
@@ -36,6 +42,7 @@ def accounts(session: Session) -> dict[str, dict[str, Any]]:
             changes=asked,
             revisions=sum(one["outcome"] == "agreed" for one in asked),
             cancels=cancels.get(own, []),
+            notes=[note["id"] for note in document.get("note", []) if note.get("id")],
         )
     return found
 

@@ -115,7 +115,7 @@ def summary(session: Session) -> dict[str, dict[str, Any]]:
 def fault_counts(session: Session) -> dict[str, int]:
     """How often each fault has struck."""
     counts = select(JournalEntry.name, func.count()).where(JournalEntry.kind == "fault").group_by(JournalEntry.name)
-    return dict(row._tuple() for row in session.execute(counts))
+    return {row[0]: row[1] for row in session.execute(counts)}
 
 
 def demand(session: Session, fault: str, external_id: str | None, count: int) -> None:

@@ -146,6 +146,25 @@ def test_a_restart_goes_on_with_clock_seed_and_faults(opened: Open, monkeypatch:
     assert again.faults.probabilities["hang"] == 0.25 and again.faults.measures["late_hours"] == 9
 
 
+def test_what_the_command_line_says_of_faults_is_for_one_run(opened: Open) -> None:
+    """And what was changed meanwhile is kept without it."""
+    first = opened("a")
+    first.faults.for_now({"hang": 0.25, "refuse": 0.5}, {"late_hours": 9})
+    first.faults.change({"refuse": 0.1}, {})
+    assert (first.faults.probabilities["hang"], first.faults.probabilities["refuse"]) == (0.25, 0.1)
+    again = opened("a").faults
+    assert (again.probabilities["hang"], again.probabilities["refuse"]) == (0.0, 0.1)
+    assert again.measures["late_hours"] == settings.shipped().measures["late_hours"]
+
+
+def test_every_fault_may_be_given_at_once_and_single_ones_count_over_that(tmp_path: Path) -> None:
+    file = tmp_path / "faults.toml"
+    file.write_text("[faults]\nhang = 0.9\n[measures]\nlate_hours = 4\n", "utf-8")
+    found, measures = cli._faults(file, 0.05, ("return=0.2",))
+    assert found == dict.fromkeys(settings.shipped().faults, 0.05) | {"return": "0.2"}
+    assert measures == {"late_hours": 4}
+
+
 def test_two_programs_never_work_on_the_same_data(tmp_path: Path) -> None:
     with cli.alone(tmp_path):
         second = CliRunner().invoke(cli.simulator, ["--data", str(tmp_path)])

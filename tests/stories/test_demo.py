@@ -10,26 +10,27 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-ORDERS = 6
+from web.demo import mix
+
+ORDERS, MIXED = 6, 24
 FAULTS = ("answer_lost=0.2", "event_repeated=0.3", "event_early=0.3", "event_out_of_order=0.2", "error_5xx=0.2",
           "event_lost=0.05", "return=0.2")  # fmt: skip
 #: real seconds after which a story that does not end has failed
-LIMIT = 150
+LIMIT = 300
 
 
 class Demonstration:
     """`broadband demo` in a folder, with its output in a file."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, *options: str):
         self.folder = folder
         self.out = folder.parent / "out"
-        arguments = ["--data", str(folder), "--orders", str(ORDERS), "--exit-when-done", "--speed", "7200"]
+        arguments = ["--data", str(folder), "--exit-when-done", "--speed", "7200", *options]
         arguments += ["--port", "0", "--simulator-port", "0"]
-        for fault in FAULTS:
-            arguments += ["--fault", fault]
         with self.out.open("wb") as out, (folder.parent / "err").open("ab") as err:
             self.process = subprocess.Popen([sys.executable, "-m", "web", "demo", *arguments], stdout=out, stderr=err)
 
@@ -57,7 +58,12 @@ class Demonstration:
         file = self.folder / "batch.json"
         if not file.exists():
             return 0
-        return sum(1 for one in json.loads(file.read_text("utf-8"))["orders"] if one["number"])
+        return sum(1 for one in json.loads(file.read_text("utf-8"))["wishes"] if one["number"])
+
+    def outcome(self) -> dict[str, Any]:
+        """The line of JSON at the end."""
+        line: dict[str, Any] = json.loads(self.out.read_text("utf-8"))
+        return line
 
 
 @pytest.fixture
@@ -72,9 +78,14 @@ def until(holds: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+def said(folder: Path) -> str:
+    return (folder.parent / "err").read_text("utf-8")[-3000:]
+
+
 def test_nothing_is_lost_and_nothing_done_twice_when_programs_are_killed(folder: Path) -> None:
     """Worker, web and the demonstration itself are killed under faults; the next start ends every order once."""
-    first = Demonstration(folder)
+    options = ["--orders", str(ORDERS), *(word for fault in FAULTS for word in ("--fault", fault))]
+    first = Demonstration(folder, *options)
     until(lambda: first.placed() >= 2)
     first.kill("worker")
     first.kill("serve")
@@ -82,13 +93,31 @@ def test_nothing_is_lost_and_nothing_done_twice_when_programs_are_killed(folder:
     first.process.kill()
     first.process.wait()
 
-    second = Demonstration(folder)
-    until(lambda: second.placed() == ORDERS)
+    second = Demonstration(folder, *options)
+    until(lambda: second.placed() >= ORDERS)
     second.kill("worker")
     code = second.process.wait(LIMIT)
 
-    said = (folder.parent / "err").read_text("utf-8")[-3000:]
-    outcome = json.loads(second.out.read_text("utf-8"))
-    assert (outcome["disagreeing"], outcome["doubled"]) == ([], []), said
-    assert outcome["placed"] == outcome["completed"] + outcome["cancelled"] == ORDERS
+    outcome = second.outcome()
+    assert outcome["disagreeing"] == [], said(folder)
+    assert outcome["placed"] == outcome["completed"] + outcome["cancelled"] + outcome["failed"]
+    assert outcome["placed"] == ORDERS + outcome["extra"]
+    assert code == 0
+
+
+def test_a_mix_of_all_businesses_ends_alike_on_both_sides(folder: Path) -> None:
+    """Changes and cancels at any moment, moves, dismantles and transfers of what was installed; every fault now and
+    then, and programs killed meanwhile."""
+    demonstration = Demonstration(folder, "--mix", "--orders", str(MIXED), "--faults", "0.05", "--fault", "hang=0")
+    for placed, program in ((4, "worker"), (10, "serve"), (15, "worker"), (19, "worker")):
+        until(lambda least=placed: demonstration.placed() >= least)
+        demonstration.kill(program)
+    code = demonstration.process.wait(LIMIT)
+
+    outcome = demonstration.outcome()
+    assert outcome["disagreeing"] == [], said(folder)
+    assert outcome["placed"] + sum(outcome["given_up"].values()) == MIXED + outcome["extra"]
+    assert outcome["businesses"].keys() == mix.MIX.keys()
+    assert min(outcome["checked"].values()) > 0 and outcome["checked"]["ended"] == outcome["placed"]
+    assert "两边完全一致" in said(folder)
     assert code == 0

@@ -21,7 +21,8 @@ bp = Blueprint("api_orders", __name__, url_prefix="/api")
 @bp.get("/orders")
 @needs("see_orders")
 def stands() -> dict[str, Any]:
-    """`?number=…&number=…`: state, element, work orders, open to-dos, incidents; those that one may see."""
+    """`?number=…&number=…`: state, element, family, work orders, subscription, open to-dos, incidents; those that one
+    may see."""
     with system().database.reading() as db:
         return {"orders": looking.stands(db, request.args.getlist("number"), viewer())}
 

@@ -18,9 +18,9 @@ import click
 from engine.bootstrap import build
 from engine.errors import BroadbandError
 from engine.settings import Settings
-from web.demo import preparing
+from web.demo import mix, preparing, table
 from web.demo.batch import Batch
-from web.demo.following import follow
+from web.demo.following import Place, follow
 from web.demo.processes import Programs, free_port
 
 #: where the web and the simulator listen, if nobody else does
@@ -39,7 +39,8 @@ class Wanted:
     orders: int
     port: int
     simulator_port: int
-    faults: tuple[str, ...]
+    shares: dict[str, int]
+    faults: list[str]  #: options of the simulator
     seed: str
 
 
@@ -51,19 +52,26 @@ class Wanted:
 @click.option("--speed", default=60.0, show_default=True, type=click.FloatRange(0.1, 100_000),
               help="业务时间倍速 / how much faster than life business time runs")  # fmt: skip
 @click.option("--orders", default=0, type=click.IntRange(0, 100_000),
-              help="自动受理的装机单数 / install orders to place")  # fmt: skip
+              help="自动受理的订单数，默认全为装机 / orders to place, installs unless --mix")  # fmt: skip
+@click.option("--mix", "mixed", is_flag=True, help="六项业务混合 / orders of all six businesses, mixed")
 @click.option("--exit-when-done", is_flag=True, help="全部结束后退出 / exit when all have ended")
 @click.option("--port", default=WEB_PORT, show_default=True, help="网页端口 / port of the web")
 @click.option("--simulator-port", default=SIMULATOR_PORT, show_default=True, help="仿真端口 / port of the simulator")
-@click.option("--fault", "faults", multiple=True, metavar="NAME=PROBABILITY",
-              help="仿真故障，可重复 / a fault of the simulator; may be repeated")  # fmt: skip
+@click.option("--faults", "every_fault", type=click.FloatRange(0, 1), metavar="PROBABILITY",
+              help="仿真全部故障的概率 / every fault of the simulator")  # fmt: skip
+@click.option("--fault", "single_faults", multiple=True, metavar="NAME=PROBABILITY",
+              help="单项仿真故障，可重复，优先于上项 / one fault; may be repeated, counts over that")  # fmt: skip
 @click.option("--seed", default="demo", show_default=True, help="仿真随机种子 / seed of the simulator's chance")
 def demo(
-    data: Path, database: str, speed: float, orders: int, exit_when_done: bool, port: int, simulator_port: int,
-    faults: tuple[str, ...], seed: str,
+    data: Path, database: str, speed: float, orders: int, mixed: bool, exit_when_done: bool, port: int,
+    simulator_port: int, every_fault: float | None, single_faults: tuple[str, ...], seed: str,
 ) -> None:  # fmt: skip
     """演示：同时启动网页、处理进程和开通系统仿真 / Demonstration: web, worker and simulator together."""
-    wanted = Wanted(data.resolve(), database, speed, orders, free_port(port), free_port(simulator_port), faults, seed)
+    faults = [] if every_fault is None else ["--every-fault", str(every_fault)]
+    faults += [word for fault in single_faults for word in ("--fault", fault)]
+    shares = mix.MIX if mixed else mix.INSTALLS
+    ports = free_port(port), free_port(simulator_port)
+    wanted = Wanted(data.resolve(), database, speed, orders, *ports, shares, faults, seed)
     try:
         with _alone(wanted.data), _interruptible():
             good = _run(wanted, exit_when_done)
@@ -98,19 +106,20 @@ def _run(wanted: Wanted, exit_when_done: bool) -> bool:
         _start(programs, wanted, web, simulator)
         preparing.welcome(say, web, simulator, password, wanted.speed)
         with _tending(programs, keeper):
-            return _work(wanted, exit_when_done, password, web, simulator)
+            return _work(wanted, exit_when_done, Place(web, simulator, keeper.clock, password))
     finally:
         programs.stop()
         keeper.keep()
         system.close()
 
 
-def _work(wanted: Wanted, exit_when_done: bool, password: str, web: str, simulator: str) -> bool:
+def _work(wanted: Wanted, exit_when_done: bool, place: Place) -> bool:
     """Places and follows the batch, if there is one; then stays, unless it is to exit."""
     good = True
     file = wanted.data / "batch.json"
     if wanted.orders or Batch.waits(file):
-        outcome = follow(Batch.take_up(file, wanted.orders), web, simulator, password)
+        outcome = follow(Batch.take_up(file, wanted.shares, wanted.orders), place)
+        say("\n" + "\n".join(table.lines(outcome)))
         click.echo(json.dumps(outcome.as_json(), ensure_ascii=False))
         good = outcome.good
     while not exit_when_done:
@@ -138,10 +147,9 @@ def _tending(programs: Programs, keeper: preparing.ClockKeeper) -> Iterator[None
 
 
 def _start(programs: Programs, wanted: Wanted, web: str, simulator: str) -> None:
-    faults = [part for fault in wanted.faults for part in ("--fault", fault)]
     folder, port = str(wanted.data / "simulator"), str(wanted.simulator_port)
     programs.start(
-        "simulator", "simulator", "--data", folder, "--port", port, "--seed", wanted.seed, *faults,
+        "simulator", "simulator", "--data", folder, "--port", port, "--seed", wanted.seed, *wanted.faults,
         health=f"{simulator}/health",
     )  # fmt: skip
     programs.start("web", "serve", "--port", str(wanted.port), health=f"{web}/health/ready")

@@ -1,59 +1,150 @@
-"""Places a batch and follows it to its end, with a progress bar on a terminal."""
+"""Places a batch and follows it to its end, with progress bars on a terminal."""
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from tqdm import tqdm
 
-from web.demo.batch import ENDED, Batch
+from engine.clock import Clock
+from web.demo import outcome
+from web.demo.batch import Batch, Wish
+from web.demo.choosing import ENDED, Choosing
+from web.demo.deciding import Desk
+from web.demo.mix import IN_FLIGHT
 from web.demo.operator import Operator
-from web.demo.outcome import Outcome, reconcile
+from web.demo.outcome import Outcome
+from web.demo.placing import Forbidden, place
 
-#: staff who place orders, one per hall; who looks at all of them
-OPERATORS = ("100101", "100201", "100301")
+#: staff who place orders, one per hall, each with the duty manager of that hall; who looks at all of them
+HALLS = {"100101": "100109", "100201": "100209", "100301": "100309"}
 SUPERVISOR = "100901"
 #: who sees to incidents, in all halls
 KEEPER = "100904"
-#: real seconds between two looks
-LOOK = 0.5
+#: real seconds between two looks, orders placed between them
+LOOK, AT_ONCE = 0.5, 4
+#: business time without any change, but at least so many real seconds, after which nothing more is expected
+STUCK, STUCK_SECONDS = timedelta(days=14), 120.0
 
 
-def follow(batch: Batch, web: str, simulator: str, password: str) -> Outcome:
+@dataclass(frozen=True)
+class Place:
+    """Where everything is: the web, the simulator, the business clock, the password of all staff."""
+
+    web: str
+    simulator: str
+    clock: Clock
+    password: str
+
+
+def follow(batch: Batch, at: Place) -> Outcome:
     """Places what is missing, decides what comes back, waits until all have ended; gives how it ended."""
     began = time.monotonic()
-    operators = [Operator(web, number, password) for number in OPERATORS]
-    supervisor, keeper = Operator(web, SUPERVISOR, password), Operator(web, KEEPER, password)
-    people = (*operators, supervisor, keeper)
-    for person in people:
+    people = {number: Operator(at.web, number, at.password) for number in _staff()}
+    for person in people.values():
         person.sign_in()
-    with _bar(batch.wanted, "受理 / placed") as bar:
-        bar.update(len(batch.numbers))
-
-        batch.place_all(operators, bar.update)
-    stands = _until_ended(batch, operators, supervisor, keeper)
-    outcome = reconcile(stands, len(batch.numbers), simulator, time.monotonic() - began)
+    supervisor = people[SUPERVISOR]
+    if batch.ports is None:
+        batch.ports = outcome.ports(supervisor.json("/api/ports"))
+        batch.keep()
+    _Follower(batch, at, people).run()
+    found = outcome.settled(batch, supervisor, at.simulator, began)
     batch.finish()
-    for person in people:
+    for person in people.values():
         person.close()
-    return outcome
+    return found
 
 
-def _until_ended(
-    batch: Batch, operators: list[Operator], supervisor: Operator, keeper: Operator
-) -> list[dict[str, Any]]:
-    ended: dict[str, dict[str, Any]] = {}
-    with _bar(batch.wanted, "结束 / ended") as bar:
-        while len(ended) < len(batch.numbers):
-            stands = supervisor.look([one for one in batch.numbers if one not in ended])
-            ended |= {one["number"]: one for one in stands if one["state"] in ENDED}
-            bar.update(len(ended) - bar.n)
-            batch.decide([one for one in stands if one["number"] not in ended], operators, keeper)
-            if len(ended) < len(batch.numbers):
-                time.sleep(LOOK)
-    return list(ended.values())
+def _staff() -> list[str]:
+    return [*HALLS, *HALLS.values(), SUPERVISOR, KEEPER]
 
 
-def _bar(total: int, what: str) -> Any:
-    return tqdm(total=total, desc=what, disable=None, leave=True)
+class _Follower:
+    def __init__(self, batch: Batch, at: Place, people: dict[str, Operator]):
+        self._batch, self._clock, self._people = batch, at.clock, people
+        self._choosing = Choosing(batch, list(HALLS))
+        managers = {operator: people[manager] for operator, manager in HALLS.items()}
+        self._desk = Desk(self._choosing, people, managers, people[KEEPER])
+        self._moved = (time.monotonic(), at.clock.now())
+
+    def run(self) -> None:
+        """Until all is placed and has ended, or nothing moves any more."""
+        with _bar("受理 / placed", 0) as placed, _bar("结束 / ended", 1) as ended:
+            while True:
+                self._look()
+                worked = self._place()
+                self._decide()
+                left = self._open()
+                self._show(placed, len(self._batch.numbers))
+                self._show(ended, len(self._batch.numbers) - len(left))
+                waiting = [one for one in self._batch.wishes if one.open]
+                if (not left and not waiting) or self._stuck():
+                    return
+                if not worked:
+                    time.sleep(LOOK)
+
+    def _open(self) -> list[Wish]:
+        """What is placed and has not ended, as it was last seen."""
+        stands = self._choosing.stands
+        return [
+            one
+            for one in self._batch.wishes
+            if one.number and (one.number not in stands or stands[one.number]["state"] not in ENDED)
+        ]
+
+    def _look(self) -> None:
+        stands = self._choosing.stands
+        for stand in self._people[SUPERVISOR].look([one.number for one in self._open()]):
+            known = stands.get(stand["number"])
+            if known is None or known["version"] != stand["version"]:
+                self._moved = (time.monotonic(), self._clock.now())
+            stands[stand["number"]] = stand
+
+    def _place(self) -> bool:
+        """Some of what can be placed now; whether anything was."""
+        for count in range(AT_ONCE):
+            now = self._clock.now()
+            wish = self._choosing.next(now)
+            if wish is None:
+                return count > 0
+            try:
+                place(self._batch, wish, self._people)
+            except Forbidden:
+                self._forbidden(wish)
+            else:
+                self._choosing.placed(wish, self._clock.now())
+        return True
+
+    def _forbidden(self, wish: Wish) -> None:
+        """Expected of a change or cancel that comes too late: another install is tried."""
+        why = "subscription"
+        if wish.business in IN_FLIGHT:
+            for stand in self._people[SUPERVISOR].look([wish.of]):
+                self._choosing.stands[wish.of] = stand
+            why = self._choosing.why_refused(wish)
+        self._batch.refused[f"{wish.business}: {why}"] += 1
+        wish.of, wish.operator = "", ""
+        if wish.extra:
+            wish.given_up = why
+        self._batch.keep()
+
+    def _decide(self) -> None:
+        for wish in self._open():
+            stand = self._choosing.stands.get(wish.number)
+            if stand is not None:
+                self._desk.decide(wish, stand, self._clock.now())
+
+    def _stuck(self) -> bool:
+        real, business = self._moved
+        return time.monotonic() - real > STUCK_SECONDS and self._clock.now() - business > STUCK
+
+    def _show(self, bar: Any, done: int) -> None:
+        bar.total = sum(1 for one in self._batch.wishes if not one.given_up)
+        bar.update(done - bar.n)
+
+
+def _bar(what: str, line: int) -> Any:
+    return tqdm(desc=what, disable=None, leave=True, position=line)

@@ -1,4 +1,4 @@
-"""A member of staff at a browser, as a program: signs in, fills the form, confirms, submits, reads the number.
+"""A member of staff at a browser, as a program: signs in, fills forms, confirms, submits, reads the number.
 
 Goes through the same doors as people do: pages, forms, tokens. What fails because the web is being started again is
 tried again; a confirmation that was submitted once is never made into a second order.
@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 from lxml import html
-
-Result = TypeVar("Result")
+from lxml.html import FormElement, HtmlElement
 
 #: real seconds that the web may be away, and between two tries
 PATIENCE, PAUSE = 60.0, 0.3
+#: orders in one look
+LOOK = 50
 
 
-class Refused(Exception):
-    """The web said no; the sentences are the page's."""
+class Refused(RuntimeError):
+    """The web said no; the sentences are the page's. `status`: 409 where a rule forbids it as things stand."""
+
+    def __init__(self, status: int, sentences: str):
+        super().__init__(f"{status} {sentences}")
+        self.status = status
 
 
 class Operator:
@@ -39,55 +43,46 @@ class Operator:
         form = {"number": self.number, "password": self._password, "csrf_token": _csrf(page)}
         answer = self._try(lambda: self._http.post("/auth/login", data=form))
         if answer.url.path.startswith("/auth/login"):
-            raise Refused(f"{self.number}: sign-in refused")
+            raise Refused(answer.status_code, f"{self.number}: sign-in refused")
 
     def children(self, parent: int | None) -> list[dict[str, Any]]:
         """The nodes below one in the address dialog, as it has them; asked for once."""
         if parent not in self._nodes:
             params = {} if parent is None else {"parent": parent}
-            self._nodes[parent] = self._json("/addresses/children", params)["rows"]
+            self._nodes[parent] = self.json("/addresses/children", **params)["rows"]
         return self._nodes[parent]
 
-    def choices(self) -> dict[str, list[str]]:
-        """The products on offer, each with the campaigns that may go with it (ids, as the form has them)."""
-        page = html.fromstring(self._try(lambda: self._http.get("/orders/new/install")).content)
-        found = {}
-        for radio in page.xpath("//input[@name='product_id']"):
-            row = radio.xpath("ancestor::*[@data-campaigns][1]")
-            found[str(radio.get("value"))] = str(row[0].get("data-campaigns")).split() if row else []
-        return found
+    def confirm(self, path: str, fill: Callable[[FormElement], dict[str, str]]) -> str:
+        """Opens an order form, types what `fill` makes of it over what stands in it, presses the next button; the path
+        of the confirmation page that is then shown. Raises `Refused`."""
+        page = self._try(lambda: self._http.get(path))
+        form = _form(page, "opened_at")
+        values = {**dict(form.form_values()), "act": "next", **fill(form)}
+        answer = self._try(lambda: self._http.post(str(form.action), data=values))
+        _form(answer, "token")
+        return answer.url.path
 
-    def first_day(self) -> date:
-        """The first day that the form offers for an appointment: the business day."""
-        page = html.fromstring(self._try(lambda: self._http.get("/orders/new/install")).content)
-        return date.fromisoformat(str(page.xpath("string(//input[@name='appointment_day']/@min)")))
-
-    def confirm(self, fields: dict[str, str]) -> str:
-        """Fills the install form; the token of the confirmation page that is then shown. Raises `Refused`."""
-        page = self._try(lambda: self._http.get("/orders/new/install"))
-        opened = html.fromstring(page.content).xpath("string(//input[@name='opened_at']/@value)")
-        form = {"csrf_token": _csrf(page), "opened_at": opened, "act": "next", **fields}
-        answer = self._try(lambda: self._http.post("/orders/new/install", data=form))
-        token = html.fromstring(answer.content).xpath("string(//form//input[@name='token']/@value)")
-        if answer.status_code != 200 or not token:
-            raise Refused(_sentences(answer))
-        return str(token)
-
-    def place(self, token: str) -> str:
-        """Submits a confirmation page; the order number. The same token again: the same number."""
-        page = self._try(lambda: self._http.get(f"/orders/new/install/confirm/{token}"))
-        form = {"csrf_token": _csrf(page), "token": token}
-        answer = self._try(lambda: self._http.post("/orders/new/install/place", data=form))
+    def place(self, confirmation: str) -> str:
+        """Submits a confirmation page; the order number. The same page again: the same number."""
+        page = self._try(lambda: self._http.get(confirmation))
+        form, _, token = confirmation.rpartition("/confirm/")
+        values = {"csrf_token": _csrf(page), "token": token}
+        answer = self._try(lambda: self._http.post(f"{form}/place", data=values))
         if answer.status_code != 200 or not answer.url.path.endswith("/accepted"):
-            raise Refused(_sentences(answer))
+            raise Refused(answer.status_code, _sentences(answer))
         return answer.url.path.split("/")[-2]
 
     def look(self, numbers: list[str]) -> list[dict[str, Any]]:
         """How orders stand."""
         found: list[dict[str, Any]] = []
-        for first in range(0, len(numbers), 50):
-            found += self._json("/api/orders", {"number": numbers[first : first + 50]})["orders"]
+        for first in range(0, len(numbers), LOOK):
+            found += self.json("/api/orders", number=numbers[first : first + LOOK])["orders"]
         return found
+
+    def campaigns(self, number: str) -> list[str]:
+        """What the order's page offers to be ordered today."""
+        page = self._try(lambda: self._http.get(f"/orders/{number}"))
+        return options(html.fromstring(page.content), "campaign_id")
 
     def decide(self, todo_id: int, **decision: str) -> None:
         """Does a to-do; somebody faster, or a flow that moved on, is no fault."""
@@ -104,11 +99,12 @@ class Operator:
     def close(self) -> None:
         self._http.close()
 
-    def _json(self, path: str, params: dict[str, Any]) -> Any:
+    def json(self, path: str, **params: Any) -> Any:
+        """What an API of ours answers."""
         answer = self._try(lambda: self._http.get(path, params=params, headers={"Accept": "application/json"}))
         if answer.status_code == 401:
             self.sign_in()
-            return self._json(path, params)
+            return self.json(path, **params)
         answer.raise_for_status()
         return answer.json()
 
@@ -128,6 +124,28 @@ class Operator:
             time.sleep(PAUSE)
 
 
+def options(form: HtmlElement, name: str) -> list[str]:
+    """What a form offers to choose from: the values of a list or of radio buttons that may be chosen."""
+    found = _found(form, f".//select[@name='{name}']/option/@value | .//input[@type='radio'][@name='{name}']/@value")
+    return [str(value) for value in found if value]
+
+
+def _found(tree: HtmlElement, path: str) -> list[Any]:
+    """What an XPath finds that gives elements or attributes."""
+    found: Any = tree.xpath(path)
+    return list(found)
+
+
+def _form(page: httpx.Response, field: str) -> FormElement:
+    """The form that has this field, with its csrf token; raises `Refused` where the page has none."""
+    tree = html.fromstring(page.content)
+    found = _found(tree, f"//form[.//input[@name='{field}']]")
+    if page.status_code != 200 or not found:
+        raise Refused(page.status_code, _sentences(page))
+    form: FormElement = found[0]
+    return form
+
+
 def _csrf(page: httpx.Response) -> str:
     return str(html.fromstring(page.content).xpath("string((//input[@name='csrf_token'])[1]/@value)"))
 
@@ -135,6 +153,6 @@ def _csrf(page: httpx.Response) -> str:
 def _sentences(page: httpx.Response) -> str:
     """What the page says against it."""
     tree = html.fromstring(page.content)
-    found = tree.xpath("//*[@role='alert']//text() | //*[contains(@class, 'problem')]//text()")
+    found = _found(tree, "//*[@role='alert']//text() | //*[contains(@class, 'problem')]//text()")
     said = " ".join(" ".join(str(text).split()) for text in found if str(text).strip())
-    return f"{page.status_code} {page.url.path}: {said[:500]}"
+    return f"{page.url.path}: {said[:500]}"

@@ -1,77 +1,104 @@
-"""Did every order reach the end that its work order did? Our side against the provisioning system's own word."""
+"""Did both sides come to the same end? What a batch came to, and our side set against the provisioning system's."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import time
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
-#: what an order becomes by the end of its last work order
-AGREES = {"completed": {"completed"}, "cancelled": {"failed", "rejected", "cancelled"}}
+from web.demo.batch import Batch
+from web.demo.checks import CHECKS, Check, Facts
+from web.demo.operator import Operator
+
+#: real seconds in which what is still on its way may arrive
+SETTLE, LOOK = 15.0, 0.5
+ENDS = ("completed", "cancelled", "failed")
+#: work orders that came back or were refused
+CAME_BACK = ("failed", "rejected")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Outcome:
-    """The line that a batch ends with."""
+    """What a batch ends with: numbers by business, and every check with what disagrees."""
 
-    placed: int
-    completed: int
-    cancelled: int
-    returned: int  #: work orders that came back or were refused
+    by_business: dict[str, Counter[str]]  #: business -> how many were placed, and came to which end
+    checks: list[Check]
+    returned: int
     incidents: int
-    disagreeing: list[str]  #: orders that ended otherwise than their work order, with why
-    doubled: list[str]  #: work orders that took effect not exactly once
+    failed: dict[str, int]  #: business and our code of why -> how many changes and cancels failed
+    turned_away: dict[str, int]  #: business and why -> how often a rule said no
+    given_up: dict[str, int]  #: business and why -> how many were not placed
+    extra: int  #: cancels beyond the plan, of installs that came back too often
     seconds: float
 
     @property
+    def disagreeing(self) -> list[str]:
+        """Everything in which the two sides, or our rules and our rows, don't agree."""
+        return [f"{check.name.en}: {one}" for check in self.checks for one in check.disagreeing]
+
+    @property
     def good(self) -> bool:
-        """All ended, and all as their work orders did, each once."""
-        return self.completed + self.cancelled == self.placed and not self.disagreeing and not self.doubled
+        """All ended, and all agrees."""
+        return not self.disagreeing
+
+    def total(self, what: str) -> int:
+        """How many of all businesses."""
+        return sum(counts[what] for counts in self.by_business.values())
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """One line for machines."""
+        return {
+            **{what: self.total(what) for what in ("placed", *ENDS)},
+            "extra": self.extra,
+            "returned": self.returned,
+            "incidents": self.incidents,
+            "businesses": {name: dict(counts) for name, counts in self.by_business.items()},
+            "failed_why": self.failed,
+            "turned_away": self.turned_away,
+            "given_up": self.given_up,
+            "checked": {check.key: check.looked_at for check in self.checks},
+            "disagreeing": self.disagreeing,
+            "seconds": self.seconds,
+        }
 
 
-def reconcile(stands: list[dict[str, Any]], placed: int, simulator: str, seconds: float) -> Outcome:
-    """Asks the simulator for each work order, and its journal for what took effect twice."""
-    theirs = _work_orders(simulator)
-    disagreeing, known = [], set()
+def settled(batch: Batch, supervisor: Operator, simulator: str, began: float) -> Outcome:
+    """The outcome, looked at until both sides agree, but not for ever: an event may be on its way."""
+    ends = time.monotonic() + SETTLE
+    while True:
+        found = reckon(batch, supervisor, simulator, began)
+        if found.good or time.monotonic() > ends:
+            return found
+        time.sleep(LOOK)
+
+
+def reckon(batch: Batch, supervisor: Operator, simulator: str, began: float) -> Outcome:
+    """Looks at both sides once, and compares."""
+    stands = supervisor.look(batch.numbers)
+    theirs = httpx.get(f"{simulator}/journal/summary", trust_env=False, timeout=30.0).raise_for_status().json()
+    facts = Facts(stands, theirs, batch.ports or {}, ports(supervisor.json("/api/ports")), batch.numbers)
+    checks = [look(facts) for look in CHECKS]
+    by_business: dict[str, Counter[str]] = {}
     for stand in stands:
-        mine = [one["externalId"] for one in stand["workOrders"]]
-        known.update(mine)
-        last = theirs.get(mine[-1]) if mine else None
-        if last not in AGREES.get(stand["state"], set()):
-            disagreeing.append(f"{stand['number']}: {stand['state']}, {mine[-1] if mine else '-'}: {last}")
-        if missing := [one for one in mine if one not in theirs]:
-            disagreeing.append(f"{stand['number']}: unknown to provisioning: {', '.join(missing)}")
-    states = [stand["state"] for stand in stands]
+        by_business.setdefault(stand["business"], Counter()).update(["placed", stand["state"]])
+    failed = Counter(f"{one['business']}: {one['asked']['code']}" for one in stands if one["state"] == "failed")
+    given_up = Counter(f"{one.business}: {one.given_up}" for one in batch.wishes if one.given_up and not one.extra)
     return Outcome(
-        placed=placed,
-        completed=states.count("completed"),
-        cancelled=states.count("cancelled"),
-        returned=sum(1 for one in known if theirs.get(one) in ("failed", "rejected")),
+        by_business=by_business,
+        checks=checks,
+        returned=sum(1 for one in facts.work_orders if theirs.get(one["externalId"], {}).get("state") in CAME_BACK),
         incidents=sum(len(stand["incidents"]) for stand in stands),
-        disagreeing=disagreeing,
-        doubled=_doubled(simulator, known),
-        seconds=round(seconds, 1),
+        failed=dict(failed),
+        turned_away=dict(batch.refused),
+        given_up=dict(given_up),
+        extra=sum(1 for one in batch.wishes if one.extra and one.number),
+        seconds=round(time.monotonic() - began, 1),
     )
 
 
-def _work_orders(simulator: str) -> dict[str, str]:
-    """The state of every work order by our id."""
-    found: dict[str, str] = {}
-    with httpx.Client(base_url=simulator, trust_env=False, timeout=30.0) as http:
-        while True:
-            page = http.get(
-                "/tmf-api/serviceOrdering/v4/serviceOrder",
-                params={"offset": len(found), "limit": 500, "fields": "externalId,state"},
-            ).raise_for_status()
-            found |= {one["externalId"]: one["state"] for one in page.json()}
-            if not page.json() or len(found) >= int(page.headers["X-Total-Count"]):
-                return found
-
-
-def _doubled(simulator: str, known: set[str]) -> list[str]:
-    summary = httpx.get(f"{simulator}/journal/summary", trust_env=False, timeout=30.0).raise_for_status().json()
-    return sorted(one for one in known if summary.get(one, {}).get("created", 0) != 1)
+def ports(accounts: dict[str, Any]) -> dict[str, int]:
+    """By node: how many ports are taken that nobody is known to hold."""
+    return {str(one["node_id"]): one["taken"] - one["held"] for one in accounts["nodes"]}
