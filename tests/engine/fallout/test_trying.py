@@ -118,7 +118,7 @@ def test_a_timer_that_stands_on_the_map_is_not_skipped(wired: Office, monkeypatc
     case = wired.counter().orders()
     wired.clock.passes(hours=8)
     with monkeypatch.context() as broken:
-        broken.setattr("engine.orchestrator.request", lambda *_: 1 // 0)
+        broken.setattr("engine.orchestrator.ask", lambda *_: 1 // 0)
         wired.fires()
     assert incident(case).kind == "timer" and "skip" in possible(case)
     acts(case, "skip")
