@@ -121,10 +121,20 @@ def _alerts(life: Life, work_order: WorkOrder, report: Report, known: Known) -> 
             life.note("alert", element=work_order.external_id, after=colour, because=alert.message)
 
 
+def _issued(life: Life, work_order: WorkOrder) -> None:
+    """The customer has a terminal; one, however often the work is begun again."""
+    if not any((deed.kind, deed.value) == ("terminal_issued", work_order.external_id) for deed in life.deeds()):
+        life.did("terminal_issued", work_order.external_id)
+
+
 def _milestone(life: Life, work_order: WorkOrder, passed: Passed, known: Known) -> None:
+    """A repeat, and what is older than what we know, changes nothing. Work that was done may be begun again: after a
+    change of address, say."""
     row = known.milestones.get(passed.element)
-    if row is not None and (row.at > passed.at or row.status in (passed.status, "completed")):
-        return  # a repeat, or older than what we know
+    again = passed.status == "inProgress" and row is not None and passed.at > row.at
+    over = row is not None and row.status == "completed" and not again
+    if row is not None and (row.at > passed.at or row.status == passed.status or over):
+        return
     if row is None:
         row = Milestone(work_order_id=work_order.id, element=passed.element, name=passed.name, status="")
         known.milestones[passed.element] = row
@@ -138,7 +148,7 @@ def _milestone(life: Life, work_order: WorkOrder, passed: Passed, known: Known) 
     )
     row.status, row.at = passed.status, passed.at
     if passed.status == "completed" and passed.element == life.parameters["deeds.terminal_at"]:
-        life.did("terminal_issued", work_order.external_id)
+        _issued(life, work_order)
     if work_order.ended_at is None:
         left_at = passed.at if passed.status == "completed" else None
         position.reported(life, work_order, passed.element, passed.began or passed.at, left_at)

@@ -51,7 +51,7 @@ def kind_of(stand: StandIn, order: WorkOrder, changes: dict[str, Any]) -> str:
         return NOTE
     after = documents.merge(order.document, data)
     same = _apart_from_when(stand, order.document) == _apart_from_when(stand, after)
-    return APPOINTMENT if same and after != order.document else CHANGE
+    return APPOINTMENT if same else CHANGE
 
 
 def _key(order: WorkOrder, changes: dict[str, Any]) -> tuple[str, bool]:

@@ -11,7 +11,7 @@ from bpmn import drawing
 from engine.store import beside, find
 from web.current import needs, system, viewer
 from web.language import moment
-from web.orders import overlay
+from web.orders import called, overlay
 from web.picture import Drawn, draw
 from web.security import nonce
 from web.standing import standing
@@ -33,7 +33,7 @@ def palette() -> Response:
 def svg(number: str) -> Response:
     """The picture alone."""
     _visible(number)
-    answer = Response(draw(number, nonce=nonce()).svg, mimetype="image/svg+xml")
+    answer = Response(draw(number, called(), nonce=nonce()).svg, mimetype="image/svg+xml")
     return _named(answer, number, "svg")
 
 
@@ -69,16 +69,20 @@ def page(number: str) -> str | dict[str, Any]:
 def state(number: str) -> dict[str, Any]:
     """What of the dialog may have changed."""
     drawn, words = _look(number)
-    return overlay(drawn) | {"regions": {"standing": render_template("orders/_standing.html", **words)}}
+    templates = {"standing": "orders/_standing.html", "sheets": "diagrams/_sheets.html"}
+    return overlay(drawn) | {"regions": {name: render_template(one, **words) for name, one in templates.items()}}
 
 
 def _look(number: str) -> tuple[Drawn, dict[str, Any]]:
     view = _visible(number)
     with system().database.reading() as db:
         more = beside.of(db, view.order)
-    drawn = draw(number, nonce=nonce())
+    drawn = draw(number, called(), nonce=nonce())
     stands = standing(view, drawn.map.facts, drawn.picture, drawn.at, more)
-    return drawn, {"view": view, "order": view.order, "standing": stands, "outside": drawn.outside}
+    return drawn, {
+        "view": view, "order": view.order, "standing": stands, "outside": drawn.outside,
+        "sheets": drawn.sheets, "called": called(),
+    }  # fmt: skip
 
 
 def _visible(number: str) -> find.OrderView:
@@ -91,6 +95,7 @@ def _sheet(number: str) -> str:
     drawn, words = _look(number)
     view: find.OrderView = words["view"]
     title = _("订单 %(number)s", number=number)
+    title += "".join(f" · {sheet.name}" for sheet in drawn.sheets if sheet.shown and sheet.called)
     details = [
         words["standing"].sentence,
         _("截至 %(at)s · 流程图第 %(n)s 版 · 承诺 %(promise)s", at=moment(drawn.at), n=view.map_ordinal,
@@ -100,5 +105,6 @@ def _sheet(number: str) -> str:
 
 
 def _named(answer: Response, number: str, ending: str) -> Response:
-    answer.headers["Content-Disposition"] = f'inline; filename="{number}.{ending}"'
+    name = "-".join(part for part in (number, called()) if part)
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}.{ending}"'
     return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bpmn.drawing import Scene
+from bpmn.map import Facts
 from web import words
 from web.language import chosen
 
@@ -42,6 +43,12 @@ NAMES = {
 def pool(name: str) -> str:
     """A pool's name in the reader's language."""
     return NAMES.get(name, name) if chosen() == "en" else name
+
+
+def title(facts: Facts) -> str:
+    """What a map is called: the name of its first process, in the reader's language."""
+    name = pool(next(iter(facts.processes.values())).name)
+    return name[:1].upper() + name[1:]
 
 
 def in_english(scene: Scene) -> Scene:

@@ -71,6 +71,7 @@ def live(number: str) -> dict[str, Any]:
     drawn, facts = _look(number, viewer())
     facts |= {"reschedule": rescheduling(facts["order"])}
     regions = {name: render_template(f"orders/_{name}.html", **facts) for name in LIVE}
+    regions["sheets"] = render_template("diagrams/_sheets.html", **facts)
     return overlay(drawn) | {"regions": regions}
 
 
@@ -111,11 +112,11 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
     """The picture and all words around it, from one moment."""
     with system().database.reading() as db:
         view = find.order(db, number, who)
-        wanted = any(todo.element == "order_campaign" and todo.state == "open" for todo in view.todos)
-        campaigns = catalogue.campaigns_for(db, who, view.product.id, now()) if wanted else []
+        due = any(todo.element == "order_campaign" and todo.state == "open" for todo in view.todos)
+        campaigns = catalogue.campaigns_for(db, who, view.product.id, now()) if due else []
         more = beside.of(db, view.order)
         acts = possible.acts(db, view.order.id, who, now())
-    drawn = draw(number, nonce=nonce())
+    drawn = draw(number, called(), nonce=nonce())
     facts: Facts = drawn.map.facts
     return drawn, {
         "view": view,
@@ -133,8 +134,15 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         "old_owner": masked.owner(more.old_owner) if more.old_owner else None,
         "without_provisioning": WITHOUT_PROVISIONING,
         "outside": drawn.outside,
+        "sheets": drawn.sheets,
+        "called": called(),
         "now": drawn.at,
     }
+
+
+def called() -> str:
+    """The called process whose picture is asked for; empty: the order's own."""
+    return request.args.get("map", "")
 
 
 def _wanted() -> OrderFilter:

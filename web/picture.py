@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from bpmn import drawing
 from bpmn.library import Map
 from bpmn.map import Element
+from engine.errors import NotFound
 from engine.picturing import Picture, Stand
 from engine.store import pictures
 from web import map_names, words
@@ -22,14 +23,25 @@ STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """One of an order's pictures: of its own map, or of one that it calls."""
+
+    called: str  #: the called process; empty: the order's own map
+    name: str
+    state: str  #: of the mark of its call
+    shown: bool
+
+
+@dataclass(frozen=True)
 class Drawn:
     """One order's picture, and its parts that change."""
 
     svg: str
     style: str  #: of the state alone
     badges: str
-    outside: list[str]  #: names of positions that this picture does not show
+    outside: list[str]  #: names of positions that no picture of this order shows
     map: Map
+    sheets: list[Sheet]
     picture: Picture
     at: datetime
 
@@ -38,17 +50,44 @@ class Drawn:
         return STYLE.sub("", self.svg), "\n".join(STYLE.findall(self.svg)[:-1])
 
 
-def draw(number: str, *, nonce: str = "") -> Drawn:
-    """The picture of an order as it stands now; raises `NotFound`."""
+def draw(number: str, called: str = "", *, nonce: str = "") -> Drawn:
+    """The picture of an order as it stands now: of its own map, or of the one of a process that it calls. Raises
+    `NotFound`."""
     with system().database.reading() as db:
         map_, found = pictures.pictured(db, number)
-    scene, plain = _plain(map_.xml, chosen() == "en")
+    drawn = _of(map_, called)
+    scene, plain = _plain(drawn.xml, chosen() == "en")
     at = now()
-    marks = {element: mark(stand, at, map_.elements.get(element)) for element, stand in found.stands.items()}
+    elsewhere = map_.elements.keys() - drawn.own.elements.keys()  # on another of this order's pictures
+    marks = {
+        element: mark(stand, at, map_.elements.get(element))
+        for element, stand in found.stands.items()
+        if element not in elsewhere
+    }
     over = drawing.overlay(scene, marks, found.taken)
     svg = drawing.compose(plain, over, nonce=nonce)
     outside = [words.element(element) for element in over.outside]
-    return Drawn(svg, over.style, over.badges, outside, map_, found, at)
+    return Drawn(svg, over.style, over.badges, outside, map_, _sheets(map_, found, called), found, at)
+
+
+def _of(map_: Map, called: str) -> Map:
+    """The map that is to be drawn."""
+    if not called:
+        return map_
+    for one in map_.every():
+        if called in one.calls:
+            return one.calls[called]
+    raise NotFound(f"该订单没有流程图 {called[:40]}", f"This order has no map {called[:40]}")
+
+
+def _sheets(map_: Map, found: Picture, shown: str) -> list[Sheet]:
+    """All pictures of an order, its own first; each called one with the mark of its call."""
+    sheets = [Sheet("", map_names.title(map_.own), "", not shown)]
+    for call in (one for one in map_.elements.values() if one.type == "callActivity"):
+        stand = found.stands.get(call.id)
+        name = map_names.title(_of(map_, call.calls).own)
+        sheets.append(Sheet(call.calls, name, stand.state if stand else "", call.calls == shown))
+    return sheets
 
 
 def mark(stand: Stand, at: datetime, element: Element | None) -> drawing.Mark:

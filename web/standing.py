@@ -30,6 +30,7 @@ class Step:
     note: str
     when: str
     lane: str
+    called: str  #: the called process that has it; empty: on the order's own map
     passes: int = 0
 
 
@@ -55,6 +56,7 @@ def standing(view: OrderView, facts: Facts, picture: Picture, at: datetime, besi
         groups=[
             (map_names.pool(process.pool or process.name), _steps(facts, process.id, picture, at))
             for process in facts.processes.values()
+            if process.id not in _calls(facts)
         ],
         heard_at=picture.heard_at,
         at=at,
@@ -113,7 +115,7 @@ def following(view: OrderView, facts: Facts, picture: Picture) -> str:
         return ""
     here = [stand for stand in picture.here if stand.element in facts.elements]
     there = [stand for stand in here if stand.pool == "provisioning"] or [
-        stand for stand in here if facts.elements[stand.element].type != "subProcess"
+        stand for stand in here if facts.elements[stand.element].type not in ("subProcess", "callActivity")
     ]
     names: list[str] = []
     for stand in there:
@@ -132,34 +134,45 @@ def _next(facts: Facts, element: str) -> list[Element]:
         seen.add(one.id)
         if one.type.endswith("Gateway"):
             ways += facts.following(one.id)
+        elif one.type == "endEvent" and one.process in _calls(facts) and not one.parent:
+            ways += facts.following(_calls(facts)[one.process])
         elif one.name:
             found.append(one)
     return found
 
 
+def _calls(facts: Facts) -> dict[str, str]:
+    """The called processes, each with the call activity that calls it."""
+    return {one.calls: one.id for one in facts.elements.values() if one.type == "callActivity"}
+
+
 def _steps(facts: Facts, process: str, picture: Picture, at: datetime) -> list[Step]:
-    """What people do or wait for, in the order of the map; of the rest only what the order has come to."""
-    shown = [
-        element
-        for element in facts.elements.values()
-        if element.process == process and element.name and not element.type.endswith("Gateway")
-        and (element.type in ACTIVITIES or _reached(picture.stands.get(element.id)))
-    ]  # fmt: skip
-    return [_step(element, picture.stands.get(element.id), at) for element in shown]
+    """What people do or wait for, in the order of the map; of the rest only what the order has come to. The steps of
+    a called process stand below its call, once the order has come to that."""
+    called = process if process in _calls(facts) else ""
+    found: list[Step] = []
+    for element in facts.elements.values():
+        stand = picture.stands.get(element.id)
+        if element.process != process or not element.name or element.type.endswith("Gateway"):
+            continue
+        if element.type in ACTIVITIES or _reached(stand):
+            found.append(_step(element, stand, called, at))
+        if element.type == "callActivity" and _reached(stand):
+            found += _steps(facts, element.calls, picture, at)
+    return found
 
 
 def _reached(stand: Stand | None) -> bool:
     return stand is not None and stand.state != "skipped"
 
 
-def _step(element: Element, stand: Stand | None, at: datetime) -> Step:
+def _step(element: Element, stand: Stand | None, called: str, at: datetime) -> Step:
+    name = words.named(element)
     if stand is None:
-        return Step(element.id, words.named(element), "", "", "", element.lane)
+        return Step(element.id, name, "", "", "", element.lane, called)
     since = stand.left_at or stand.entered_at
     when = moment(since)[5:] if since else ""
-    return Step(
-        element.id, words.named(element), stand.state, note(stand, at, element), when, element.lane, stand.passes
-    )
+    return Step(element.id, name, stand.state, note(stand, at, element), when, element.lane, called, stand.passes)
 
 
 def _reason(view: OrderView) -> str:

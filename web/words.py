@@ -58,6 +58,10 @@ KINDS = family_words.KINDS | {
     "clock": Text("计时", "Clock"),
     "jeopardy": Text("进度", "Progress"),
     "urge": Text("催单", "Urge"),
+    "revision": Text("改单", "Change order"),
+    "cancellation": Text("撤单", "Cancel order"),
+    "answer": Text("家客答复", "Provisioning's answer"),
+    "appointment": Text("改约", "Appointment"),
 }
 #: planned completion against the promise
 JEOPARDIES = {

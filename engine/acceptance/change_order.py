@@ -14,7 +14,7 @@ from engine.acceptance.accepted import Accepted
 from engine.acceptance.persons import Findings
 from engine.acceptance.versions import Version
 from engine.clock import end_of_day
-from engine.errors import NotAllowed, Text
+from engine.errors import Invalid, NotAllowed, Text
 from engine.life import Life
 from engine.orders import rights
 from engine.orders.in_flight import differing
@@ -47,14 +47,12 @@ def check(session: Session, new: NewChange, staff: StaffView, now: datetime) -> 
     said = in_flight.reason(session, new.reason_code, CHANGING, findings)
     goods = _goods(session, life, new, staff, now, findings)
     address = _address(session, life, new, findings)
-    refusal = in_flight.why_not(life, ACT)
+    in_flight.refuse(findings, in_flight.why_not(life, ACT))
     if goods is None or address is None:
-        in_flight.refuse(findings, refusal)
-        raise LookupError("nothing is missing where nothing was found")
+        raise LookupError("something is missing, and nobody found fault with it")
     after = versions.wished(new, goods, address, _promise(session, life, new, staff, now))
     if not differing(before, after):
-        findings["changes"] = Text("没有变更任何内容", "Nothing is changed")
-    in_flight.refuse(findings, refusal)
+        raise Invalid({"changes": Text("没有变更任何内容", "Nothing is changed")})
     own = promises.promised(session, new.business, staff, now, None)
     content = in_flight.content(life, new, said) | _content(before, after) | {"promise_at": own.isoformat()}
     return Accepted(new, staff, _columns(new, life, after), content, AGREED, customer_id=life.order.customer_id)

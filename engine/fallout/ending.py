@@ -21,6 +21,19 @@ from engine.workflow import HANDLE_RETURN, UNDO_ORDER, undoing
 SUBMIT, CLOSE = "submit_work_order", "close_order"
 #: the waits that a completed work order meets
 WAITS_FOR_WORK = frozenset({"work_order_accepted", "work_order_completed"})
+#: what the completed work of each business brings; of one that has no work order, nothing in particular
+NEXT = Text("进入下一步", "the next steps")
+FOLLOWS = {
+    "install": Text("建立用户、开始计费并通知客户", "subscription, billing and the customer's notice"),
+    "move": Text(
+        "变更用户地址、释放原址端口，并通知计费和客户",
+        "the new address, the old port's release, billing's and the customer's notice",
+    ),
+    "dismantle": Text(
+        "终止用户、释放端口，并通知计费和客户",
+        "the subscription's end, the port's release, billing's and the customer's notice",
+    ),
+}
 
 
 def cannot_go_back(situation: Situation) -> Text | None:
@@ -72,10 +85,10 @@ def cannot_complete(situation: Situation) -> Text | None:
 
 def complete_means(situation: Situation) -> Text:
     own = situation.work_order.external_id if situation.work_order else ""
+    then = FOLLOWS.get(situation.life.order.business, NEXT)
     return Text(
-        f"施工单 {own} 记为线下竣工，订单随即建立用户、开始计费并通知客户；家客开通系统不会得到通知",
-        f"Work order {own} is recorded as done outside: subscription, billing and the customer's notice follow; "
-        "provisioning is not told",
+        f"施工单 {own} 记为线下竣工，订单随即{then.zh}；家客开通系统不会得到通知",
+        f"Work order {own} is recorded as done outside: {then.en} follow; provisioning is not told",
     )
 
 

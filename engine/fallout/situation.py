@@ -44,12 +44,14 @@ class Situation:
 
     @property
     def timer(self) -> tables.Timer | None:
-        """The timer that the incident is about, while it runs; of a step, the one that does it."""
+        """The timer that the incident is about, while it runs; of a step, the one that does it. Some are of the whole
+        order and of no element: then the one that failed."""
         if self.incident.kind not in ("timer", "step"):
             return None
         step = self.incident.kind == "step"
-        alike = (one for one in self.life.timers if (one.kind == timing.STEP) == step)
-        return next((one for one in alike if one.element == self.incident.element), None)
+        alike = [one for one in self.life.timers if (one.kind == timing.STEP) == step]
+        named = (one for one in alike if one.element == self.incident.element)
+        return next(named, next((one for one in alike if not one.element and one.failures), None))
 
     @property
     def work_order(self) -> tables.WorkOrder | None:

@@ -50,7 +50,13 @@ def request_change(life: Life, data: Data) -> None:
         wanted(life, work_order), business=parent.order.business, promise_at=_promise(revision, parent.order.promise_at)
     )
     body = bodies.service_order(new)
-    note = bodies.note(life.order.number, f"改单 {life.order.number}", author="BOSS", at=life.now, kind="Change")
+    note = bodies.note(
+        life.order.number,
+        f"改单 {life.order.number} {revision.content['note']}".strip(),
+        author="BOSS",
+        at=life.now,
+        kind="Change",
+    )
     asks = {"externalId": work_order.external_id, "changes": {name: body[name] for name in CHANGED}, "note": note}
     parent.add(request(parent, work_order, "change", life.order.number, asks))
     parent.note("request", element="change", after="waiting", because=life.order.number)

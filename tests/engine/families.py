@@ -10,6 +10,10 @@ from engine.orders.new_order import NewCancel, NewChange
 from engine.store import families, timers
 from tests.engine import town
 from tests.engine.actors import Case, Office
+from tests.engine.provisioning_server import ProvisioningServer
+
+#: what is undone of an order that has come so far, in that order
+UNDONE = ["terminal_issued", "campaign_ordered", "port_reserved", "fee_charged"]
 
 
 def change(case: Case, door: str = "", product: str = "", campaign: str | None = None, **changes: Any) -> NewChange:
@@ -140,3 +144,36 @@ def cancel_event(
         del event["event"]["serviceOrder"]
     event["event"]["cancelServiceOrder"] = body
     return event
+
+
+def boss(case: Case) -> set[str]:
+    """Where it stands in our own pool."""
+    return {one.element for one in case.view.visits if one.pool == "boss" and one.left_at is None}
+
+
+def there(child: Case) -> list[tuple[str, bool]]:
+    """The way through the provisioning system's pool, and whether it stands there."""
+    return [(one.element, one.left_at is None) for one in child.view.visits if one.pool == "provisioning"]
+
+
+def characteristics(server: ProvisioningServer, case: Case, attempt: int = 1) -> dict[str, Any]:
+    """What the provisioning system's own record of a work order says of the service."""
+    (item,) = server.orders[f"{case.number}-{attempt}"]["serviceOrderItem"]
+    return {one["name"]: one["value"] for one in item["service"]["serviceCharacteristic"]}
+
+
+def settles(server: ProvisioningServer, case: Case, state: str, attempt: int = 1) -> None:
+    """The state of a work order in the provisioning system's own record."""
+    server.orders[f"{case.number}-{attempt}"]["state"] = state
+
+
+def undone(case: Case) -> list[str]:
+    """What was undone, in that order."""
+    return [one.element for one in case.view.changes if one.kind == "deed"]
+
+
+def asks(house: House, case: Case) -> Case:
+    """A cancel, asked for at provisioning."""
+    child = places(house.office, cancel(case))
+    house.sends()
+    return child

@@ -90,6 +90,23 @@ class ProvisioningServer:
         code, reason = self.declines or ("", "")
         return 409, {"code": code, "reason": reason}
 
+    def posted(self, path: str, body: dict[str, Any]) -> Answer:
+        """A cancel task or a work order."""
+        if path == f"{BASE}/cancelServiceOrder":
+            return self.asked_to_cancel(body)
+        return 201, self.taken(body)
+
+    def heard_of(self, path: str, body: dict[str, Any]) -> list[str]:
+        """What the journal says of a POST, also of one that a fault befalls."""
+        return [f"POST {body['externalId']}"] if path == f"{BASE}/serviceOrder" else []
+
+    def found(self, query: dict[str, list[str]]) -> list[dict[str, Any]]:
+        """The cancel tasks of a work order by its id here, or a work order by its external id."""
+        if "serviceOrder.id" in query:
+            return [one for one in self.tasks if self.deaf or [one["serviceOrder"]["id"]] == query["serviceOrder.id"]]
+        (asked,) = query["externalId"]
+        return [one for own, one in self.orders.items() if self.deaf or own == asked]
+
     def fault(self) -> int | str:
         with self._lock:
             return self.faults.pop(0) if self.faults else ""
@@ -103,10 +120,8 @@ class ProvisioningServer:
                 if self.path == f"{BASE}/hub":
                     server.callbacks.append(body["callback"])
                     return self._send(201, {"id": "1", **body})
-                if self.path == f"{BASE}/cancelServiceOrder":
-                    return self._respond(lambda: server.asked_to_cancel(body))
-                server.journal.append(f"POST {body['externalId']}")
-                return self._respond(lambda: (201, server.taken(body)))
+                server.journal += server.heard_of(self.path, body)
+                return self._respond(lambda: server.posted(self.path, body))
 
             def do_PATCH(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -114,14 +129,8 @@ class ProvisioningServer:
 
             def do_GET(self) -> None:
                 query = parse_qs(urlsplit(self.path).query)
-                if "serviceOrder.id" in query:
-                    (number,) = query["serviceOrder.id"]
-                    tasks = [one for one in server.tasks if server.deaf or one["serviceOrder"]["id"] == number]
-                    return self._respond(lambda: (200, tasks))
-                asked = query["externalId"][0]
-                server.journal.append(f"GET {asked}")
-                found = [one for own, one in server.orders.items() if server.deaf or own == asked]
-                return self._respond(lambda: (200, found))
+                server.journal += [f"GET {asked}" for asked in query.get("externalId", [])]
+                self._respond(lambda: (200, server.found(query)))
 
             def _respond(self, work: Callable[[], Answer]) -> None:
                 fault = server.fault()

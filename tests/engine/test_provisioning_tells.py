@@ -142,6 +142,26 @@ def test_from_one_delay_into_the_other_each_has_its_row(office: Office, case: Ca
     assert case.stands_on == {"carry_out_work_order", "handle_return"}
 
 
+def test_work_that_was_done_may_be_begun_again_and_a_late_report_of_the_first_time_changes_nothing(
+    office: Office, case: Case
+) -> None:
+    """After a change of address the ports are looked for anew."""
+    first = office.provisioning.event(case, "inProgress", ("configure_resources", "inProgress"))
+    office.clock.passes(hours=1)
+    office.provisioning.says(case, "inProgress", ("configure_resources", "completed"), ("build_line", "completed"))
+    office.provisioning.sends(first)
+    office.applies()
+    assert "configure_resources" not in case.stands_on
+    office.clock.passes(hours=1)
+    office.provisioning.says(case, "inProgress", ("configure_resources", "inProgress"), ("build_line", "inProgress"))
+    assert {"configure_resources", "build_line"} <= case.stands_on
+    office.clock.passes(hours=1)
+    for _ in range(2):
+        office.provisioning.says(case, "inProgress", ("configure_resources", "completed"), ("build_line", "completed"))
+    assert "configure_resources" not in case.stands_on and case.happened("milestone", "configure_resources") == 3
+    assert [one.kind for one in office.rows(tables.Deed)].count("terminal_issued") == 1
+
+
 def test_a_milestone_moves_the_position_in_the_provisioning_pool(office: Office, case: Case) -> None:
     office.provisioning.says(case, "inProgress", ("accept_work_order", "completed"), ("survey_site", "inProgress"))
     assert case.stands_on == {"carry_out_work_order", "provisioning_under_way", "work_order_completed", "survey_site"}

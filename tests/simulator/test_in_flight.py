@@ -238,3 +238,9 @@ def test_a_cancellation_goes_on_after_a_crash(own: list[Program], tmp_path: Path
     program.start()
     wait_for(lambda: program.task(task["id"])["state"] == "done", "the cancellation")
     assert program.order(number)["state"] == "cancelled"
+
+
+def test_what_says_the_same_as_before_is_no_change_of_the_work(slow_program: Program) -> None:
+    number = at_step(slow_program, "C-21", "book_appointment")
+    assert slow_program.patch(number, **version("appointment:1")).status_code == 200
+    assert "changeAsked" not in effects(slow_program, "C-21")

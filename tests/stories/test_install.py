@@ -82,7 +82,7 @@ def works_until_the_estate_objects(house: Restarting, case: Case) -> None:
     house.hears(case, "held", ("build_line", "inProgress"), reason=("10W", "物业阻挠"))
     assert case.state == "held" and picture(case).stands["build_line"].delay == "held"
     house.hears(case, "failed", reason=("10R", "物业阻挠"))
-    assert case.state == "pending" and standing(case, "boss") == {"handle_return"}
+    assert case.state == "pending" and standing(case, "boss") == {"carry_out_work_order", "handle_return"}
     assert picture(case).stands["sent_back"].state == "failed"
 
 
@@ -104,7 +104,7 @@ def test_an_install_from_the_counter_to_the_line_that_works(office: Office, hous
     works_until_the_estate_objects(house, case)
     house.restart()
     office.counter(town.COLLEAGUE).decides(case.todo("handle_return"), "send_again", because="已协调物业")
-    assert standing(case, "boss") == {"provisioning_under_way", "work_order_accepted"}
+    assert standing(case, "boss") == {"carry_out_work_order", "provisioning_under_way", "work_order_accepted"}
     assert standing(case, "provisioning") == set()  # the new work order has not been taken up
 
     # The second one goes through; the customer has a line, and is told so.
@@ -145,9 +145,11 @@ def test_the_picture_of_the_straight_way_is_one_line_from_end_to_end(office: Off
     shown = picture(case)
     assert taken - {""} <= shown.taken
     assert {one.state for element, one in shown.stands.items() if element in FIELD_WORK} == {"done"}
-    boss = [flow.id for flow in MAP.flows.values() if MAP.elements[flow.source].process == "install"]
+    ours = {"install", "work_order", "undo"}
+    boss = [flow.id for flow in MAP.flows.values() if MAP.elements[flow.source].process in ours]
     not_gone = {flow for flow in boss if flow not in shown.taken}
-    assert "flow_return_decision__close_order" in not_gone and "flow_finish_split__notify_billing" not in not_gone
+    assert {"flow_return_decision__work_order_given_up", "flow_work_done__undo_merge"} <= not_gone
+    assert not {"flow_finish_split__notify_billing", "flow_provisioning_under_way__work_order_ends"} & not_gone
 
 
 def test_a_customer_who_gives_up_leaves_the_port_to_the_next(office: Office, house: Restarting) -> None:

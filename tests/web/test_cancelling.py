@@ -71,7 +71,14 @@ def test_both_pages_tell_each_step_of_a_cancel_until_it_is_done(desk: Desk, offi
     assert (case.state, child.state) == ("cancelled", "completed")
     page, parent = desk.opens(f"/orders/{child.number}").text, desk.opens(f"/orders/{case.number}").text
     assert f"撤单完成：装机 {case.number} 已撤销" in page and "待撤销" not in page and page.count("tag good") == 4
-    for said in ("收回终端", "作废营销活动", "释放端口", "退还费用 ¥340.00", "撤单完成", f"{child.number}：施工单已撤销"):
+    for said in (
+        "收回终端",
+        "作废营销活动",
+        "释放端口",
+        "退还费用 ¥340.00",
+        "撤单完成",
+        f"{child.number}：施工单已撤销",
+    ):
         assert said in parent, said
 
 

@@ -207,3 +207,26 @@ def test_a_change_that_was_agreed_is_told_on_both_pages_and_in_the_open_to_dos(d
     for said in (f'href="/orders/{child.number}"', "改单完成", "产品已按改单变更", "资料已按改单变更，请按新内容处理"):
         assert said in parent, said
     assert f"已按改单 {child.number} 变更" in desk.opens("/todos").text
+
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+#: what people typed or are called, and what the catalogue says in Chinese only
+NAMES = re.compile(r"宽带\w+|活动\w+|鼓山区营业厅|榕湾市[\w*]+|职员\d+|张晓明|张\*\*|李\*\*|中文|加急")
+
+
+def test_all_these_pages_are_english_throughout(desk: Desk, office: Office) -> None:
+    case = started(desk, ("build_line", "inProgress"), **with_deal(desk))
+    changing = confirms(desk, case, "change", change(desk, case, "FREE", "6-101", campaign_id="", note="加急"))
+    cancelling = confirms(desk, case, "cancel", cancel())
+    desk.opens("/language/en")
+    here = f"/orders/{case.number}"
+    paths = [here, f"{here}/change", f"{here}/cancel"]
+    paths += [f"{here}/change/confirm/{changing}", f"{here}/cancel/confirm/{cancelling}"]
+    pages = {path: desk.opens(path).text for path in paths}
+    child = places(desk, case, "change", change(desk, case, "FREE", "6-101", campaign_id="", note="加急"))
+    late = [f"/orders/{child.number}", here, f"{here}/cancel", f"/orders?q={case.number}", "/todos"]
+    pages |= {f"{path} later": desk.opens(path).text for path in late}
+    pages["fault"] = desk.posts(f"{here}/reschedule", appointment_day="", wished="", because="").text
+    for path, page in pages.items():
+        words = re.sub(r"<style.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)
+        assert sorted(set(CHINESE.findall(NAMES.sub("", words)))) == [], path

@@ -1,4 +1,4 @@
-"""Moves and dismantles at the counter: from the subscription's page to the number."""
+"""Moves at the counter, and what may be ordered for a subscription: from its page to the number."""
 
 import re
 from datetime import timedelta
@@ -12,34 +12,7 @@ from tests.engine.actors import Case, Office
 from tests.engine.moves import bound, dismantles, moves, of_subscription
 from tests.engine.transfers import CHILD, NEW_OWNER, OWNER, installed, subscription, transfers
 from tests.web.actors import NAME, PHONE, Desk
-
-MOVE, DISMANTLE = "/orders/new/move", "/orders/new/dismantle"
-
-
-def filled(desk: Desk, **changes: object) -> dict[str, object]:
-    """A move's form without a fault, and what is changed on it."""
-    fields = {
-        "document_kind": "identity_card",
-        "document": OWNER,
-        "address_id": desk.office.id_of(tables.Address, "6-101"),
-        "contact_name": "",
-        "contact_phone": "",
-        "appointment_day": "",
-        "note": "",
-    }
-    return fields | changes
-
-
-def leaving(**changes: object) -> dict[str, object]:
-    """A dismantle's form without a fault, and what is changed on it."""
-    return {"document_kind": "identity_card", "document": OWNER, "reason_code": "10D01"} | changes
-
-
-def confirmed(desk: Desk, path: str, fields: dict[str, object]) -> str:
-    """Views the confirmation page; gives its token."""
-    answer = desk.posts(f"{path}/{subscription(desk.office).id}", **fields)
-    assert answer.status_code == 302, answer.text
-    return answer.location.rsplit("/", 1)[1]
+from tests.web.moving import DISMANTLE, MOVE, confirmed, filled, leaving
 
 
 def acts(desk: Desk) -> str:
@@ -178,50 +151,11 @@ def test_each_fault_of_a_move_is_told_beside_its_field_and_nothing_typed_is_lost
     assert 'value="王平"' in answer.text
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "sentence"),
-    [
-        ("document", "", "请填写户主出示的证件号码"),
-        ("document", NEW_OWNER, "不是该用户户主的证件"),
-        ("reason_code", "", "请选择拆机原因"),
-        ("penalty_agreed", "", "须客户确认违约金 ¥180.00"),
-        ("note", "字" * 501, "最多 500 个字"),
-        ("contact_phone", "12345", "手机号码应为"),
-        ("appointment_day", "2030-01-01", "最多可预约 60 天内"),
-    ],
-)
-def test_each_fault_of_a_dismantle_is_told_beside_its_field(
-    desk: Desk, office: Office, field: str, value: str, sentence: str
-) -> None:
-    bound(office)
-    installed(office)
-    fields = leaving(penalty_agreed="y", contact_name="王平") | {field: value}
-    answer = desk.posts(f"{DISMANTLE}/{subscription(office).id}", **{name: had for name, had in fields.items() if had})
-    assert answer.status_code == 400
-    assert sentence in answer.text.partition(f'id="{field}-problem">')[2].partition("</p>")[0]
-    assert 'value="王平"' in answer.text
-
-
 def test_a_rule_refuses_with_another_status_than_a_fault(desk: Desk, office: Office) -> None:
     installed(office, payment_kind="phone_paid")
     answer = desk.posts(f"{MOVE}/{subscription(office).id}", **filled(desk))
     assert answer.status_code == 409
     assert "手机代付宽带暂不办理移机" in answer.text.partition('id="summary"')[2].partition("</section>")[0]
-
-
-def test_a_dismantle_goes_over_the_confirmation_to_the_number(desk: Desk, office: Office) -> None:
-    """S: what is lost and what it costs, before the submit."""
-    bound(office)
-    installed(office, "FAST", campaign="DEAL")
-    office.clock.passes(days=100)
-    form = desk.opens(f"{DISMANTLE}/{subscription(office).id}").text
-    assert "剩余 9 个月，同意支付违约金 ¥135.00" in form and "¥135.00" in form
-    token = confirmed(desk, DISMANTLE, leaving(penalty_agreed="y"))
-    page = desk.opens(f"{DISMANTLE}/confirm/{token}").text
-    for said in (NAME, "湖东花苑1单元101室", "¥135.00", "剩余 9 个月", "活动DEAL", "在网时长", "搬家", "宽带账号停用"):
-        assert said in page, said
-    number = desk.posts(f"{DISMANTLE}/place", token=token).location.split("/")[2]
-    assert number.startswith("CJ") and number in desk.opens("/orders?business=dismantle").text
 
 
 def test_what_changed_meanwhile_leads_back_to_the_form_with_all_that_was_typed(desk: Desk, office: Office) -> None:
@@ -275,18 +209,6 @@ def test_a_moves_page_shows_both_addresses_and_masks_them(desk: Desk, office: Of
     assert "1单元101室" in full and "6单元101室" in full
     assert desk.opens(f"/orders/{case.number}/diagram.png").status_code == 200
     assert case.number in desk.opens("/orders?business=move").text
-
-
-def test_a_dismantles_page_says_why_and_what_it_cost(desk: Desk, office: Office) -> None:
-    bound(office)
-    installed(office)
-    case = dismantles(office, penalty_agreed=True)
-    office.provisioning.completes(case)
-    page = desk.opens(f"/orders/{case.number}").text
-    for said in ("拆机原因", "搬家", "违约金", "¥180.00", "终止用户", "释放原址端口", "已结束：竣工"):
-        assert said in page, said
-    ended = desk.opens(f"/subscriptions/{subscription(office).id}").text
-    assert "已终止" in ended and "终止</dt>" in ended
 
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -120,7 +120,7 @@ def test_the_picture_has_both_pools_and_the_position(desk: Desk, case: Case) -> 
     ElementTree.fromstring(answer.data)
     for element in ("pool_boss", "pool_provisioning", "build_line"):
         assert f'id="el-{element}"' in answer.text
-    assert 'data-mark="provisioning_under_way"' in answer.text
+    assert 'data-mark="carry_out_work_order"' in answer.text
 
 
 @pytest.mark.parametrize(("ending", "magic"), [("png", b"\x89PNG"), ("pdf", b"%PDF")])

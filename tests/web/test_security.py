@@ -54,10 +54,12 @@ def test_behind_https_the_cookie_never_travels_in_the_clear(office: Office) -> N
 @pytest.mark.parametrize(
     "path",
     ["/auth/logout", "/orders/new/install", "/orders/new/install/place",
-        "/orders/new/transfer/1",
+        "/orders/new/transfer/1", "/orders/new/move/1", "/orders/new/move/place", "/orders/new/dismantle/1",
+        "/orders/new/dismantle/place",
         "/orders/new/transfer/place", "/orders/new/install/customer", "/addresses",
      "/todos/1/claim", "/todos/1/release", "/todos/1/complete", "/incidents/bulk", "/incidents/IN1/1", "/personal/ZJ1",
-     "/orders/ZJ1/urge"],
+     "/orders/ZJ1/urge", "/orders/ZJ1/reschedule", "/orders/ZJ1/change", "/orders/ZJ1/change/place",
+     "/orders/ZJ1/cancel", "/orders/ZJ1/cancel/place", "/api/confirmations", "/api/orders"],
 )  # fmt: skip
 def test_whatever_changes_something_needs_the_token_of_the_session(desk: Desk, path: str) -> None:
     answer = desk.client.post(path, data={})

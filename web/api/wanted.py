@@ -32,7 +32,8 @@ def read(body: Any) -> New:
     form = new_order.form(business)
     known = {field.name: field for field in fields(form)}
     faults = {name[:80]: Text("没有此字段", "no such field") for name in body.keys() - known.keys() - {"business"}}
-    hints, values = get_type_hints(form), {}
+    hints = get_type_hints(form)
+    values: dict[str, Any] = {}
     for name, field in known.items():
         if name == "business":
             continue
@@ -46,7 +47,9 @@ def read(body: Any) -> New:
             values[name] = None
     if faults:
         raise Invalid(faults)
-    return form(**values, **({"business": business} if "business" in known else {}))
+    if "business" in known:
+        values["business"] = business
+    return form(**values)
 
 
 def token(body: Any) -> str:
@@ -67,7 +70,8 @@ def _value(hint: Any, given: Any) -> Any:
     if given is None:
         return None if type(None) in kinds else UNREADABLE
     kind = next(one for one in kinds if one is not type(None))
-    return READERS.get(kind, _text)(given)
+    reader: Callable[[Any], Any] = READERS.get(kind, _text)
+    return reader(given)
 
 
 def _text(given: Any) -> str | Text:

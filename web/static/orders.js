@@ -7,22 +7,36 @@ const body = dialog.querySelector("[data-body]");
 const waiting = body.innerHTML;
 let live = null;
 
-async function open(row) {
+function open(row) {
   dialog.querySelector("[data-title]").textContent = row.dataset.number;
   dialog.querySelector("[data-page]").href = row.querySelector("a").href;
   body.innerHTML = waiting;
   dialog.showModal();
+  show(new URL(row.dataset.diagram, location.href), "pool_provisioning");
+}
+
+// The picture at that address, opened at the element named or where the order stands.
+async function show(address, named = "") {
+  live?.stop();
+  address.searchParams.set("fragment", "1");
   try {
-    const found = await ask(`${row.dataset.diagram}?fragment=1`);
+    const found = await ask(address.href);
     body.innerHTML = found.html;
     const begun = begin(dialog, found);
     live = begun.live;
-    begun.viewer.open("pool_provisioning");
+    begun.viewer.open(named);
     dialog.querySelector(".canvas").focus();
   } catch {
     body.replaceChildren(dialog.querySelector("[data-trouble]").content.cloneNode(true));
   }
 }
+
+body.addEventListener("click", (event) => {
+  const sheet = event.target.closest(".sheets a");
+  if (!sheet || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  show(new URL(sheet.href));
+});
 
 dialog.addEventListener("close", () => {
   live?.stop();

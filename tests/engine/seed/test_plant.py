@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from bpmn import library
 from engine import keys, seed
 from engine.orders import calendars, rights
 from engine.seed import city as cities
@@ -80,7 +81,7 @@ def test_every_known_reason_is_there(city: Session) -> None:
     }  # fmt: skip
     reasons = city.scalars(select(Reason)).all()
     assert known <= {reason.name for reason in reasons}
-    assert {reason.kind for reason in reasons} == {"10R", "10W", "10C", "10Q", "10P"}
+    assert {reason.kind for reason in reasons} == {"10R", "10W", "10C", "10Q", "10P", "10D"}
 
 
 def test_only_what_waits_for_the_customer_pauses_the_promise(city: Session) -> None:
@@ -92,12 +93,44 @@ def test_an_install_accepted_before_16_is_promised_for_the_same_day(city: Sessio
     asked = select(Promise).where(Promise.element == "", Promise.region_id.is_(None), Promise.business == "install")
     whole = city.scalars(asked).one()
     assert (whole.cutoff, whole.hours, whole.calendar) == (16, 24, "every_day")
-    steps = city.execute(select(Promise.element, Promise.hours, Promise.calendar).where(Promise.element != "")).all()
-    assert {tuple(row) for row in steps} == {
+    assert limits(city, "install") == {
         ("configure_resources", 4, "every_day"),
         ("build_data", 4, "every_day"),
         ("build_line", 8, "appointment_day"),
     }
+
+
+def test_a_move_is_promised_as_an_install_is_and_a_dismantle_in_working_days(city: Session) -> None:
+    """D, by business x region x step: every business that touches provisioning has a promise, and one for the region
+    that lies farther out."""
+    asked = select(Promise.business, Promise.region_id.is_not(None)).where(Promise.element == "")
+    assert {(business, far) for business, far in city.execute(asked) if business in ("move", "dismantle")} == {
+        ("move", False),
+        ("move", True),
+        ("dismantle", False),
+        ("dismantle", True),
+    }
+    assert limits(city, "move") == {
+        ("reserve_resources", 4, "every_day"),
+        ("build_data", 4, "every_day"),
+        ("switch_line", 8, "appointment_day"),
+    }
+    assert limits(city, "dismantle") == {
+        ("pre_release", 4, "working_days"),
+        ("deactivate_network", 4, "working_days"),
+        ("recover_terminal", 8, "appointment_day"),
+    }
+
+
+def test_every_limit_is_of_a_step_on_its_map(city: Session) -> None:
+    for business, element in city.execute(select(Promise.business, Promise.element).where(Promise.element != "")):
+        assert library.shipped(business).elements[element].process == f"{business}_provisioning"
+
+
+def limits(city: Session, business: str) -> set[tuple[str, int, str]]:
+    asked = select(Promise.element, Promise.hours, Promise.calendar)
+    rows = city.execute(asked.where(Promise.element != "", Promise.business == business))
+    return {(element, hours, calendar) for element, hours, calendar in rows}
 
 
 def test_each_calendar_of_the_city_is_one_that_is_kept(city: Session) -> None:
