@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from engine.acceptance.in_flight import UNDOING
 from engine.acceptance.install import appointment
 from engine.clock import end_of_day
 from engine.deciding import may_act, reason
@@ -68,6 +69,10 @@ def _rules(life: Life) -> None:
         )
     elif life.child is not None:
         refusal = still_open(number, life.child)
+    elif order.state == UNDOING:
+        refusal = Text(
+            f"订单 {number} 正在撤单，不能再改约", f"Order {number} is being cancelled: there is no other appointment"
+        )
     if refusal is not None:
         raise RuleRefused({"order_number": refusal})
 

@@ -25,8 +25,8 @@ LEASE = 30.0
 BREAKER_AFTER, BREAKER_SECONDS = 5, 3.0
 #: states of a request that may still be sent, by itself or by a person's word
 UNSENT = frozenset({"waiting", "claimed", "failed"})
-#: kinds of requests that change a work order by a PATCH: one at a time, in the order in which they were written, for each
-#: reads the work order before it writes it
+#: kinds of requests that change a work order by a PATCH: one at a time, in the order in which they were written, for
+#: each reads the work order before it writes it
 IN_TURN = ("urge", "reschedule", "change")
 #: seconds of the first back-off, and the longest
 BACK_OFF, LONGEST_BACK_OFF = 0.2, 30.0
