@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from engine.acceptance.in_flight import UNDOING
 from engine.acceptance.install import appointment
 from engine.clock import end_of_day
 from engine.deciding import may_act, reason
@@ -68,7 +69,13 @@ def why_not(life: Life) -> Text | None:
             f"施工前才能改约：订单 {number} 没有待施工的施工单",
             f"An appointment is for work that lies ahead: there is none on order {number}",
         )
-    return still_open(number, life.child) if life.child is not None else None
+    if life.child is not None:
+        return still_open(number, life.child)
+    if order.state == UNDOING:
+        return Text(
+            f"订单 {number} 正在撤单，不能再改约", f"Order {number} is being cancelled: there is no other appointment"
+        )
+    return None
 
 
 def _promise(life: Life, promise_at: datetime) -> None:

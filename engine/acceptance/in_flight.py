@@ -13,12 +13,14 @@ from engine.life import Life
 from engine.orders import rights
 from engine.orders.new_order import NewCancel, NewChange
 from engine.orders.staff_view import StaffView
-from engine.states import FINAL, NAMES
+from engine.states import CANCELLING, FINAL, NAMES
 from engine.store import lives, reasons, subscriptions
 from engine.store.database import Session
 
 #: S: an install in flight, only
 BUSINESS = "install"
+#: the state of an order of which all is being undone
+UNDOING = CANCELLING[1]
 
 
 def hold(session: Session, number: str, staff: StaffView, now: datetime, findings: Findings) -> Life:
@@ -50,6 +52,11 @@ def why_not(life: Life, act: Text) -> Text | None:
         )
     if life.child is not None:
         return still_open(number, life.child)
+    if order.state == UNDOING:
+        return Text(
+            f"订单 {number} 正在撤单，不能再{act.zh}",
+            f"Order {number} is being cancelled: it can't be {act.en} any more",
+        )
     return _too_late(life, act)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from engine import tables
-from engine.errors import Conflict
+from engine.errors import Conflict, RuleRefused
 from engine.store import outbox
 from tests.engine import families, town
 from tests.engine.actors import Case, Office
@@ -118,3 +118,17 @@ def test_a_terminal_that_we_hear_of_when_all_is_undone_is_taken_back_too(office:
         office.provisioning.says(case, "cancelled", ("build_line", "completed"))
     assert [one.kind for one in office.rows(tables.Deed) if one.undone_at is None] == []
     assert [one.kind for one in office.rows(tables.Notification)[told:]] == ["terminal_taken_back", "sms"]
+
+
+def test_what_is_being_undone_is_not_changed_any_more(office: Office, case: Case) -> None:
+    """Given up by the hall; the first step that undoes has not run yet."""
+    office.provisioning.says(case, "failed")
+    office.counter().decides(case.todo("handle_return"), "cancel", because="不装了")
+    assert case.state == "pendingCancellation"
+    for form in (families.change(case, product="FREE", campaign=""), families.cancel(case)):
+        with pytest.raises(RuleRefused, match=f"{case.number} 正在撤单"):
+            families.places(office, form)
+    with pytest.raises(RuleRefused, match=f"{case.number} 正在撤单"):
+        rescheduled(case)
+    families.woken(office)
+    assert case.state == "cancelled"

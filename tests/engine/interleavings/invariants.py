@@ -110,7 +110,8 @@ def _every_open_order_waits_for_something(rows: Rows, order: Order) -> None:
         assert not [one for one in rows.of(rows.todos, order) if one.state == "open"], f"{order.number} has ended"
         return
     install_id = order.parent_id or order.id
-    mine = {one.id for one in rows.orders if install_id in (one.id, one.parent_id) and one.state not in states.FINAL}
+    family = [one for one in rows.orders if install_id in (one.id, one.parent_id)]
+    mine = {one.id for one in family if one.state not in states.FINAL}
     waits = [one.kind for one in rows.timers if one.order_id in mine and one.kind != "jeopardy"]
     waits += [
         one.element for one in rows.todos if one.order_id in mine and (one.state, one.kind) == ("open", "element")

@@ -16,6 +16,7 @@ from tests.engine.interleavings.wire import FAULTS
 from tests.engine.interleavings.world import CHANGES, INSTALLS, World, may_refuse
 
 HITCHES = st.lists(st.sampled_from([*FAULTS, "moves there"]), max_size=4)
+KINDS = st.lists(st.sampled_from(sorted(CHANGES)), min_size=1, max_size=3, unique=True)
 MOVES = st.integers(0, 11)
 
 
@@ -43,10 +44,18 @@ class Interleavings(RuleBasedStateMachine):
 
     # -- the counter
 
-    @initialize(kind=st.sampled_from(sorted(INSTALLS)), tells_both=st.booleans(), late=st.booleans())
-    def begins(self, kind: str, tells_both: bool, late: bool) -> None:
+    @initialize(
+        kind=st.sampled_from(sorted(INSTALLS)), tells_both=st.booleans(), late=st.booleans(), far=st.integers(0, 4)
+    )
+    def begins(self, kind: str, tells_both: bool, late: bool, far: int) -> None:
+        """`far`: how far it has gone before anything goes its own way."""
         self.world.there.tells_both, self.world.there.answers_late_cancels = tells_both, late
         self.world.installs_one(kind)
+        if far:
+            self.world.sends_all()
+        for move in ("takes it up", "begins the line", "tests the service")[: max(0, far - 1)]:
+            self.world.there.moves()[f"SO1 {move}"]()
+        self._tells_all()
 
     @precondition(lambda self: len(self.world.installs) == 1)
     @rule(kind=st.sampled_from(sorted(INSTALLS)))
@@ -63,13 +72,12 @@ class Interleavings(RuleBasedStateMachine):
     def places_a_cancel(self, which: int) -> None:
         self._tries(lambda: self._places(self.world.cancel_of(self._case(which))))
 
-    @rule(which=st.integers(0, 1), kind=st.sampled_from(sorted(CHANGES)))
-    def shows_a_change(self, which: int, kind: str) -> None:
-        self._tries(lambda: self.world.shows(self.world.change_of(self._case(which), [kind])))
-
-    @rule(which=st.integers(0, 1))
-    def shows_a_cancel(self, which: int) -> None:
-        self._tries(lambda: self.world.shows(self.world.cancel_of(self._case(which))))
+    @rule(which=st.integers(0, 1), kinds=st.none() | KINDS)
+    def shows_a_page(self, which: int, kinds: list[str] | None) -> None:
+        """Of a change or, without kinds, of a cancel; to be submitted later."""
+        number = self._case(which)
+        form = self.world.change_of(number, kinds) if kinds else self.world.cancel_of(number)
+        self._tries(lambda: self.world.shows(form))
 
     @precondition(lambda self: self.world.pages)
     @rule(place=st.integers(0, 5))
@@ -83,13 +91,10 @@ class Interleavings(RuleBasedStateMachine):
         todo = todos[place % len(todos)]
         self._tries(lambda: ending.decides(self.world, todo, other))
 
-    @rule(which=st.integers(0, 1))
-    def urges(self, which: int) -> None:
-        self._tries(lambda: self.world.urges(self._case(which)))
-
-    @rule(which=st.integers(0, 1), days=st.integers(1, 3))
-    def reschedules(self, which: int, days: int) -> None:
-        self._tries(lambda: self.world.reschedules(self._case(which), days))
+    @rule(which=st.integers(0, 1), days=st.integers(0, 3))
+    def urges_or_reschedules(self, which: int, days: int) -> None:
+        number = self._case(which)
+        self._tries(lambda: self.world.reschedules(number, days) if days else self.world.urges(number))
 
     @precondition(lambda self: self.world.open_incidents())
     @rule(place=st.integers(0, 2), act=st.sampled_from(["retry", "skip", "go_back"]))
@@ -181,13 +186,9 @@ class Interleavings(RuleBasedStateMachine):
         if apply:
             self.world.applies()
 
-    @precondition(lambda self: self.world.there.events)
     @rule()
     def tells_all_in_order(self) -> None:
-        for place, told in enumerate(self.world.there.events):
-            if not told.times and not told.lost:
-                self.world.hears(place)
-        self.world.applies()
+        self._tells_all()
 
     @precondition(lambda self: self.world.there.events)
     @rule(place=st.integers(0, 7))
@@ -195,6 +196,12 @@ class Interleavings(RuleBasedStateMachine):
         self.world.there.events[-1 - place % len(self.world.there.events)].lost = True
 
     # -- what several need
+
+    def _tells_all(self) -> None:
+        for place, told in enumerate(self.world.there.events):
+            if not told.times and not told.lost:
+                self.world.hears(place)
+        self.world.applies()
 
     def _case(self, which: int) -> str:
         return self.world.installs[which % len(self.world.installs)]
