@@ -115,6 +115,7 @@ def test_an_act_is_done_and_told_and_stands_in_the_orders_history(
     assert number(rejected) in told_ and word in told_
     history = manager.opens(f"/orders/{rejected.number}").text.partition('data-live="history"')[2]
     assert f"异常单 {number(rejected)}：" in history and word in history and "已核实" in history
+    rejected.office.undoes()
     assert rejected.state == state and rejected.view.incidents[-1].state == "resolved"
     page = manager.opens("/incidents?state=resolved").text
     assert number(rejected) in page and word in page
