@@ -15,11 +15,26 @@ from bpmn.errors import MapError
 
 #: name -> a collection of step names; whoever has steps registers them, so that maps need not know the engine
 STEPS = "broadband.steps"
+#: name -> a command of `broadband maps` that needs more than maps; each is imported only when it is used
+COMMANDS = "broadband.maps_commands"
 
 
-@click.group()
+class Maps(click.Group):
+    """Our own commands, and those that other rooms have registered."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted({*super().list_commands(context), *entry_points(group=COMMANDS).names})
+
+    def get_command(self, context: click.Context, cmd_name: str) -> click.Command | None:
+        own = super().get_command(context, cmd_name)
+        if own is not None:
+            return own
+        return next((point.load() for point in entry_points(group=COMMANDS) if point.name == cmd_name), None)
+
+
+@click.group(cls=Maps)
 def maps() -> None:
-    """流程图：检查、绘制、列出 / Maps: check, draw and list them."""
+    """流程图：检查、绘制、列出，在途订单换版 / Maps: check, draw, list them; move orders to newer versions."""
 
 
 @maps.command()

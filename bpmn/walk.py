@@ -7,7 +7,7 @@ saved one. Nothing here knows what an order is.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -16,9 +16,9 @@ from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefin
 from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.util.task import TaskState
 
-from bpmn import detour, state
+from bpmn import detour, migration, state
 from bpmn.elements import MapWorkflow, Moment, Step, StepTask, plain
-from bpmn.errors import NotWaiting, NoWay, WalkError
+from bpmn.errors import BadData, NotWaiting, NoWay, WalkError
 from bpmn.library import Map
 from bpmn.moves import UNFINISHED, Journal, Move, tasks
 
@@ -194,6 +194,22 @@ class Walk:
         """Why `go_to` can't take the walk to this element; empty where it can."""
         return detour.hindrance(self.map.facts, self._workflow, element)
 
+    def migrate(self, to: Map) -> migration.Plan:
+        """Goes on upon another version of the map, and tells what that did. It stands where it stood, timers keep
+        their moments, nothing is run. Where the plan has hindrances, nothing is changed."""
+        process = self._workflow.spec.name
+        plan = migration.plan(self.map, to, process, self.save())
+        if plan.hindrances:
+            return plan
+        there = Walk(to, state.load(plan.saved, *to.specs(process)), self._workflow.steps, self._workflow.now)
+        if timeless := there._timeless():
+            return replace(plan, hindrances=(migration.Hindrance(timeless, "timer"),), saved="")
+        there._workflow.alone, there._journal.moves = self._workflow.alone, self.moves
+        if not set(self.waits) <= set(there.waits):
+            raise WalkError("the walk would not wait for all that it waited for; nothing is changed")
+        self.map, self._workflow, self._journal = there.map, there._workflow, there._journal
+        return plan
+
     @property
     def moves(self) -> list[Move]:
         """What happened since the walk was started or restored, in order."""
@@ -210,6 +226,16 @@ class Walk:
         for task in tasks(self._workflow):
             if task.state == TaskState.READY and task.task_spec.manual:
                 yield task, task.task_spec.name, None
+
+    def _timeless(self) -> str:
+        """Lets timers that are new learn their moments; gives the first that names none."""
+        for task, name, definition in self._waiting():
+            try:
+                if isinstance(definition, Moment):
+                    definition.has_fired(task)
+            except BadData:
+                return name
+        return ""
 
     def _alone(self) -> list[Any]:
         """The service tasks that were begun and wait to be done."""

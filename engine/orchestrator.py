@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bpmn.walk import Walk
-from engine import acceptance, deciding, rescheduling, sending, urging, workflow
+from engine import acceptance, deciding, migrating, rescheduling, sending, urging, workflow
 from engine.acceptance.accepted import Accepted
 from engine.clock import Clock
 from engine.dispatch import Dispatch
@@ -190,6 +190,17 @@ class Orchestrator:
         with self._database.reading() as session:
             order_id = fallout.order_of(session, number)
         self._heart.happen(order_id, do, staff_id=staff_id)
+
+    def migrate(self, number: str, digest: str, *, staff_id: int | None = None, because: str = "") -> None:
+        """Moves an order to another version of its map. Raises `Conflict` where it can't be, `NotFound`,
+        `Invalid` for a reason that can't be kept."""
+
+        def act(session: Session, life: Life, walk: Walk) -> None:
+            migrating.migrate(session, life, walk, digest, deciding.reason(because))
+
+        with self._database.reading() as session:
+            order_id = lives.id_of(session, number)
+        self._heart.happen(order_id, act, staff_id=staff_id)
 
     # -- the provisioning system's word
 

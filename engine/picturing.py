@@ -76,12 +76,15 @@ class Picture:
 def picture(facts: Facts, seen: Seen) -> Picture:
     """The marks of an order. The newest work order counts in the provisioning system's pool."""
     counted = [
-        visit for visit in seen.visits if visit.pool != PROVISIONING or visit.work_order_id == seen.work_order_id
+        visit
+        for visit in seen.visits
+        if visit.element in facts.elements  # not what an older version had, from which the order was moved
+        and (visit.pool != PROVISIONING or visit.work_order_id == seen.work_order_id)
     ]
     passes = Counter(visit.element for visit in seen.visits)
     newest = {visit.element: visit for visit in counted}
     stands = {element: _stand(facts, seen, visit, passes[element]) for element, visit in newest.items()}
-    taken = {visit.flow for visit in seen.visits if visit.flow} | _joined(facts, newest)
+    taken = {visit.flow for visit in seen.visits if visit.flow in facts.flows} | _joined(facts, newest)
     for flows, gateways in _between(facts, counted):
         taken |= flows
         for gateway in gateways:

@@ -32,7 +32,8 @@ def reschedule(
     """
     order = life.order
     may_act(staff, "reschedule", order.hall_id)
-    _rules(life)
+    if refusal := why_not(life):
+        raise RuleRefused({"order_number": refusal})
     said = reason(because)
     findings = {} if said else {"because": Text("请填写改约原因", "Say why there is another appointment")}
     if wrong := appointment(session, begins, ends, life.now):
@@ -52,24 +53,22 @@ def reschedule(
     _tell(life, staff, said)
 
 
-def _rules(life: Life) -> None:
+def why_not(life: Life) -> Text | None:
+    """The rule that forbids another appointment as things stand, naming the order; None: there may be one."""
     order, work_order = life.order, life.work_order
-    number, refusal = order.number, None
+    number = order.number
     if order.state in FINAL:
         state = NAMES[order.state]
-        refusal = Text(
+        return Text(
             f"在途订单才能改约：订单 {number} {state.zh}",
             f"Only an order in flight has another appointment: order {number} is {state.en.lower()}",
         )
-    elif work_order is None or work_order.state == "completed":
-        refusal = Text(
+    if work_order is None or work_order.state == "completed":
+        return Text(
             f"施工前才能改约：订单 {number} 没有待施工的施工单",
             f"An appointment is for work that lies ahead: there is none on order {number}",
         )
-    elif life.child is not None:
-        refusal = still_open(number, life.child)
-    if refusal is not None:
-        raise RuleRefused({"order_number": refusal})
+    return still_open(number, life.child) if life.child is not None else None
 
 
 def _promise(life: Life, promise_at: datetime) -> None:

@@ -19,10 +19,10 @@ def urge(life: Life, staff: StaffView, because: str, seen: int) -> None:
     """
     order, work_order = life.order, life.work_order
     may_act(staff, "urge", order.hall_id)
-    if order.state in FINAL or work_order is None or work_order.ended_at is not None:
-        raise Conflict("开通系统现在没有在办的施工单，无须催单", "No work order is under way; there is nobody to urge")
-    if work_order.state == "new":
-        raise Conflict("施工单还未送达开通系统，送达后才能催单", "The work order has not reached provisioning yet")
+    if refusal := why_not(life):
+        raise Conflict(refusal.zh, refusal.en)
+    if work_order is None:
+        raise LookupError("nobody to urge, and no rule that says so")
     if seen != order.urges:
         raise Conflict(f"刚刚已催过单（共 {order.urges} 次）", f"It was urged just now ({order.urges} times in all)")
     said = reason(because)
@@ -33,3 +33,13 @@ def urge(life: Life, staff: StaffView, because: str, seen: int) -> None:
     note = bodies.note(key, said, author=staff.number, at=life.now, kind="Urge")
     life.add(request(life, work_order, "urge", key, {"externalId": work_order.external_id, "note": note}))
     life.note("urge", element=work_order.external_id, after=str(order.urges), because=said)
+
+
+def why_not(life: Life) -> Text | None:
+    """Why there is nobody to urge; None: there is."""
+    order, work_order = life.order, life.work_order
+    if order.state in FINAL or work_order is None or work_order.ended_at is not None:
+        return Text("开通系统现在没有在办的施工单，无须催单", "No work order is under way; there is nobody to urge")
+    if work_order.state == "new":
+        return Text("施工单还未送达开通系统，送达后才能催单", "The work order has not reached provisioning yet")
+    return None

@@ -10,6 +10,8 @@ from flask_bootstrap import Bootstrap5
 from web import (
     addresses,
     auth,
+    cancelling,
+    changing,
     diagrams,
     dismantling,
     errors,
@@ -22,6 +24,7 @@ from web import (
     moving,
     orders,
     personal,
+    rescheduling,
     results,
     security,
     stream,
@@ -29,6 +32,7 @@ from web import (
     todos,
     transfer,
     urging,
+    versions,
     words,
 )  # fmt: skip
 from web.api import orders as api_orders
@@ -39,8 +43,8 @@ if TYPE_CHECKING:
     from engine.bootstrap import System
 
 #: people's doors; each module has its blueprint `bp`
-PAGES = (home, auth, install, moving, dismantling, transfer, subscriptions, orders, personal, addresses, diagrams,
-         stream, todos, incidents, results, health, api_orders, urging)  # fmt: skip
+PAGES = (home, auth, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders, rescheduling,
+         urging, personal, addresses, diagrams, stream, todos, incidents, results, health, api_orders)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:
@@ -60,6 +64,7 @@ def create_app(system: System, *, streams: int = 8) -> Flask:
     words.install(app)
     stream.install(app, streams)
     app.add_template_global(may, "may")
+    app.add_template_global(versions.rows, "version_rows")
     for module in PAGES:
         app.register_blueprint(module.bp)
     security.csrf.exempt(provisioning.bp)  # another system signs what it posts; it has no cookie and no token

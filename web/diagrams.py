@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 
 from bpmn import drawing
-from engine.store import find
+from engine.store import beside, find
 from web.current import needs, system, viewer
 from web.language import moment
 from web.orders import called, overlay
@@ -75,8 +75,10 @@ def state(number: str) -> dict[str, Any]:
 
 def _look(number: str) -> tuple[Drawn, dict[str, Any]]:
     view = _visible(number)
+    with system().database.reading() as db:
+        more = beside.of(db, view.order)
     drawn = draw(number, called(), nonce=nonce())
-    stands = standing(view, drawn.map.facts, drawn.picture, drawn.at)
+    stands = standing(view, drawn.map.facts, drawn.picture, drawn.at, more)
     return drawn, {
         "view": view, "order": view.order, "standing": stands, "outside": drawn.outside,
         "sheets": drawn.sheets, "called": called(),

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from engine import errors
 from engine.errors import Text
 from web import log
-from web.api.problems import MACHINES, problem
+from web.api.problems import MACHINES, invalid, problem
 from web.language import say
 
 logger = structlog.get_logger("web")
@@ -77,6 +77,8 @@ def _refused(error: errors.BroadbandError) -> Response:
         logger.error("failure", request_id=log.request_id(), code=error.code, exc_info=status == 500)
     if status == 500:
         return _answer(status, None, error.code)
+    if isinstance(error, errors.Invalid) and request.path.startswith(MACHINES):
+        return invalid(error, status)
     response = _answer(status, error.text, error.code)
     if not error.permanent:
         response.headers["Retry-After"] = "5"

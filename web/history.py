@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from engine.store.find import OrderView
 from engine.tables import Change
-from web import words
+from web import family_history, words
 from web.language import moment
 from web.words import word
 
@@ -44,6 +44,8 @@ def _because(change: Change, business: str) -> str:
     """The reason, where the sentence does not hold it already; an element that was reached is named."""
     if change.kind == "incident":
         return change.because.partition(" ")[2]  # after the number
+    if change.kind in family_history.BECAUSE:
+        return family_history.BECAUSE[change.kind](change)
     if change.kind in OWN_BECAUSE or change.because == "placed":
         return ""
     return words.element(change.because, business) if change.because in words.ELEMENTS else change.because
@@ -117,6 +119,10 @@ def _alert(change: Change) -> str:
     return _("开通系统预警：施工单 %(id)s %(colour)s", id=change.element, colour=word(change.after, "jeopardy"))
 
 
+def _migration(change: Change) -> str:
+    return _("流程图第 %(before)s 版 → 第 %(after)s 版", before=change.before, after=change.after)
+
+
 def _plain(change: Change) -> str:
     parts = [words.element(change.element)] if change.element else []
     parts += [word(change.after, "value")] if change.after else []
@@ -124,9 +130,10 @@ def _plain(change: Change) -> str:
 
 
 #: kinds whose `because` already stands in the sentence
-OWN_BECAUSE = frozenset({"request", "milestone", "notification"})
+OWN_BECAUSE = frozenset({"request", "milestone", "notification", "deed"})
 SENTENCES: dict[str, Callable[[Change], str]] = {
     "work_order": _work_order, "request": _request, "milestone": _milestone, "todo": _todo,
     "timer": _timer, "incident": _incident, "promise": _promise, "clock": _clock, "jeopardy": _jeopardy,
-    "urge": _urge, "alert": _alert, "correction": _correction,
+    "urge": _urge, "alert": _alert, "correction": _correction, "migration": _migration,
+    **family_history.SENTENCES,
 }  # fmt: skip

@@ -7,21 +7,30 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from bpmn.map import Facts
+from engine import possible
 from engine.deciding import DECISIONS
 from engine.orders.staff_view import StaffView
 from engine.position import PROVISIONING
 from engine.states import ORDER, WITHOUT_PROVISIONING
 from engine.store import beside, catalogue, find, halls
 from engine.store.find import OrderFilter, OrderView
-from web import history, masked
+from engine.tables import Order
+from web import family_standing, history, masked
+from web.appointments import appointments
 from web.current import may, needs, now, system, viewer
+from web.forms.reschedule import WISHED, RescheduleForm
+from web.forms.visit import SLOTS
 from web.picture import Drawn, draw
 from web.security import nonce
 from web.standing import standing
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 ROWS = 50
+#: the parts of an order's page that change while one looks
+LIVE = ("head", "standing", "delays", "family", "steps", "acts", "possible", "exchange", "history")
 LONGEST = 100
+#: of an order that has ended, the acts of which one is still told why they are too late
+AFTER_THE_END = frozenset({"change_order", "cancel_order"})
 
 
 @bp.get("")
@@ -60,8 +69,8 @@ def accepted(number: str) -> str:
 def live(number: str) -> dict[str, Any]:
     """What of the page may have changed: the picture's style block and badges, and the lists."""
     drawn, facts = _look(number, viewer())
-    names = ("head", "standing", "delays", "steps", "acts", "exchange", "history")
-    regions = {name: render_template(f"orders/_{name}.html", **facts) for name in names}
+    facts |= {"reschedule": rescheduling(facts["order"])}
+    regions = {name: render_template(f"orders/_{name}.html", **facts) for name in LIVE}
     regions["sheets"] = render_template("diagrams/_sheets.html", **facts)
     return overlay(drawn) | {"regions": regions}
 
@@ -80,14 +89,23 @@ def _here(drawn: Drawn) -> list[str]:
     return [stand.element for stand in here if stand.pool == PROVISIONING] or [stand.element for stand in here]
 
 
-def render(number: str, who: StaffView, *, full: bool) -> str:
-    """The order's page; `full`: with personal data in full, for this one view."""
+def render(number: str, who: StaffView, *, full: bool, reschedule: RescheduleForm | None = None) -> str:
+    """The order's page; `full`: with personal data in full, for this one view. `reschedule`: the form of a 改约 that
+    was refused."""
     drawn, facts = _look(number, who)
     view: OrderView = facts["view"]
     return render_template(
-        "orders/page.html", picture=drawn.svg, person=masked.person(view, full=full), full=full,
+        "orders/page.html", picture=drawn.svg, reschedule=reschedule or rescheduling(view.order),
+        person=masked.person(view, full=full), full=full,
         old_address=masked.old_address(facts["beside"].relocation, full=full), shown=overlay(drawn), **facts,
     )  # fmt: skip
+
+
+def rescheduling(order: Order) -> RescheduleForm:
+    """The form of a 改约 as it begins: with the appointment that there is."""
+    form = RescheduleForm(formdata=None)
+    form.fill_appointment(order.appointment_from)
+    return form
 
 
 def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
@@ -97,16 +115,22 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         due = any(todo.element == "order_campaign" and todo.state == "open" for todo in view.todos)
         campaigns = catalogue.campaigns_for(db, who, view.product.id, now()) if due else []
         more = beside.of(db, view.order)
+        acts = possible.acts(db, view.order.id, who, now())
     drawn = draw(number, called(), nonce=nonce())
     facts: Facts = drawn.map.facts
     return drawn, {
         "view": view,
         "order": view.order,
-        "standing": standing(view, facts, drawn.picture, drawn.at),
+        "standing": standing(view, facts, drawn.picture, drawn.at, more),
         "history": history.lines(view),
         "decisions": DECISIONS,
         "campaigns": campaigns,
         "beside": more,
+        "answer": family_standing.answer(more.asked),
+        "possible": [act for act in acts if not view.order.ended_at or act.name in AFTER_THE_END],
+        "appointments": appointments(view),
+        "slots": SLOTS,
+        "wished": WISHED,
         "old_owner": masked.owner(more.old_owner) if more.old_owner else None,
         "without_provisioning": WITHOUT_PROVISIONING,
         "outside": drawn.outside,

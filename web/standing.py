@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from bpmn.map import ACTIVITIES, Element, Facts
 from engine.picturing import Picture, Stand
 from engine.states import FINAL, WITHOUT_PROVISIONING
+from engine.store.beside import Beside
 from engine.store.find import OrderView
-from web import map_names, words
+from web import family_standing, map_names, words
 from web.language import moment, span
 from web.picture import note
 
@@ -43,12 +44,13 @@ class Standing:
     groups: list[tuple[str, list[Step]]]  #: by pool
     heard_at: datetime | None
     at: datetime
+    family: str = ""  #: of an install: that a change or cancel of it is open
 
 
-def standing(view: OrderView, facts: Facts, picture: Picture, at: datetime) -> Standing:
-    """The words for this order at this moment."""
+def standing(view: OrderView, facts: Facts, picture: Picture, at: datetime, beside: Beside) -> Standing:
+    """The words for this order at this moment; `beside`: its family too."""
     return Standing(
-        sentence=sentence(view, picture, at),
+        sentence=sentence(view, picture, at, beside),
         next=following(view, facts, picture),
         overdue=view.order.overdue and view.order.state not in FINAL,
         groups=[
@@ -58,18 +60,21 @@ def standing(view: OrderView, facts: Facts, picture: Picture, at: datetime) -> S
         ],
         heard_at=picture.heard_at,
         at=at,
+        family=family_standing.note(beside),
     )  # fmt: skip
 
 
-def sentence(view: OrderView, picture: Picture, at: datetime) -> str:
+def sentence(view: OrderView, picture: Picture, at: datetime, beside: Beside) -> str:
     """One sentence: what is going on, whose turn it is, since when."""
     order = view.order
-    if order.state in FINAL:
+    if order.state in FINAL and beside.parent is None:
         return _("已结束：%(state)s，%(at)s", state=words.word(order.state, "state"), at=moment(order.ended_at))
     incident = next((one for one in view.incidents if one.state == "open" and one.kind in STOPPING), None)
     if incident:
         kind = words.word(incident.kind, "incident")
         return _("停在异常单 %(number)s：%(kind)s，等待处理", number=incident.number, kind=kind)
+    if of_family := family_standing.sentence(view, beside, picture, at):
+        return of_family
     todo = next((one for one in view.todos if one.state == "open" and one.kind == "element"), None)
     if todo:
         what = words.element(todo.element)

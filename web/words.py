@@ -10,6 +10,7 @@ from engine import states
 from engine.acceptance.transfer import REVIEWS
 from engine.errors import Text
 from engine.orders import identity, rights
+from web import family_words
 from web.elements import ELEMENTS
 from web.language import say
 
@@ -30,10 +31,10 @@ WORK_ORDER_STATES = STATES | {
     "rejected": Text("拒单", "Refused"),
 }
 #: business -> the kind of word for its orders' states, where it has words of its own
-STATE_KINDS = {"transfer": "transfer_state"}
+STATE_KINDS = {"transfer": "transfer_state", "change_order": "change_state", "cancel_order": "cancel_state"}
 SUBSCRIPTION_STATES = states.SUBSCRIPTIONS
 #: kinds of history
-KINDS = {
+KINDS = family_words.KINDS | {
     "state": Text("状态", "State"),
     "request": Text("请求", "Request"),
     "result": Text("回告", "Result"),
@@ -61,6 +62,7 @@ KINDS = {
     "cancellation": Text("撤单", "Cancel order"),
     "answer": Text("家客答复", "Provisioning's answer"),
     "appointment": Text("改约", "Appointment"),
+    "migration": Text("流程图换版", "Map version"),
 }
 #: planned completion against the promise
 JEOPARDIES = {
@@ -106,6 +108,9 @@ VALUES = STATES | {
     "changed": Text("已更正", "corrected"),
     "create": Text("派单", "create"),
     "ask": Text("核实", "ask"),
+    "undone": Text("已撤销", "undone"),
+    "denied": Text("未成", "refused"),
+    "refused": Text("未成", "refused"),
     "effective": Text("生效", "effective"),
     "applied": Text("已处理", "applied"),
     "late": Text("迟到", "late"),
@@ -113,7 +118,7 @@ VALUES = STATES | {
     "customer": Text("已通知客户", "customer notified"),
     "billing": Text("已通知计费", "billing notified"),
 }
-REQUEST_KINDS = {
+REQUEST_KINDS = family_words.REQUESTS | {
     "create": Text("派出施工单", "Send work order"),
     "ask": Text("核实施工单", "Ask about work order"),
     "urge": Text("催单", "Urge work order"),
@@ -132,7 +137,7 @@ RESULT_STATES = {
     "failed": Text("无法处理", "can't be applied"),
     "dropped": Text("已搁置", "set aside"),
 }
-EVENTS = {
+EVENTS = family_words.EVENTS | {
     "ServiceOrderCreateEvent": Text("已建单", "created"),
     "ServiceOrderStateChangeEvent": Text("状态变化", "state changed"),
     "ServiceOrderMilestoneEvent": Text("环节进展", "milestone"),
@@ -169,8 +174,8 @@ ERROR_CODES = {
     "conflict": Text("状态不符", "Not in that state"),
     "invalid": Text("内容有误", "Invalid content"),
 }
-#: fields of an order that may be put right
-FIELDS = {
+#: fields of an order that may be put right, or made anew
+FIELDS = family_words.VERSIONED | {
     "contact_name": Text("联系人", "Contact"),
     "contact_phone": Text("联系电话", "Contact phone"),
     "note": Text("备注", "Note"),
@@ -207,7 +212,10 @@ LEVELS = {
     "door": Text("户号", "Door"),
 }
 POOLS = {"boss": Text("BOSS", "BOSS"), "provisioning": Text("家客开通系统", "Provisioning")}
-EFFECTIVE = {"on completion": Text("竣工之日生效", "On the day of completion")}
+EFFECTIVE = {
+    "on completion": Text("竣工之日生效", "On the day of completion"),
+    "when provisioning has agreed": Text("家客同意后生效", "When provisioning has agreed"),
+}
 WORDS: dict[str, dict[str, Text]] = {
     "business": BUSINESSES, "state": STATES, "work_order": WORK_ORDER_STATES,
     "returned": states.RETURNED, "kind": KINDS,
@@ -217,7 +225,9 @@ WORDS: dict[str, dict[str, Text]] = {
     "coverage": COVERAGES, "level": LEVELS, "pool": POOLS, "document": identity.KINDS, "role": rights.ROLES,
     "effective": EFFECTIVE, "jeopardy": JEOPARDIES, "subscription": SUBSCRIPTION_STATES, "review": REVIEWS,
     "transfer_state": states.OF_TRANSFERS, "act": ACTS, "downstream": DOWNSTREAMS, "error_code": ERROR_CODES,
-    "field": FIELDS,
+    "field": FIELDS, "change_state": family_words.CHANGE_STATES, "cancel_state": family_words.CANCEL_STATES,
+    "asked": family_words.ASKED, "deed": family_words.DEEDS, "undo": family_words.UNDOING,
+    "possible": family_words.ACTS,
 }  # fmt: skip
 
 
@@ -225,6 +235,7 @@ def install(app: Flask) -> None:
     """Gives the templates their words: `{{ order.state|word('state') }}`, `{{ visit.element|element }}`."""
     app.add_template_filter(word)
     app.add_template_filter(element)
+    app.add_template_filter(milestone)
     app.add_template_global(WORDS, "WORDS")
     app.add_template_global(state_kind, "state_kind")
 
@@ -243,6 +254,13 @@ def word(code: str | None, kind: str) -> str:
 def element(identity_: str | None, business: str = "") -> str:
     """The name of an element of a shipped map, as the map of that business names it."""
     return say(element_text(identity_ or "", business))
+
+
+def milestone(said: str) -> str:
+    """A milestone as the provisioning system said it, by id or by the name on its map; else as it was said."""
+    install = library.shipped("install").elements
+    known = next((one for one in install.values() if said in (one.id, one.name)), None)
+    return named(known) if known is not None and said else said
 
 
 def named(found: Element) -> str:

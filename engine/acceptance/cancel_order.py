@@ -36,7 +36,7 @@ def check(session: Session, new: NewCancel, staff: StaffView, now: datetime) -> 
     life = in_flight.hold(session, new.order_number, staff, now, findings)
     findings |= in_flight.customers(life, new.document_kind, new.document, findings)
     said = in_flight.reason(session, new.reason_code, CANCELLING, findings)
-    in_flight.refuse(findings, in_flight.why_not(life, ACT) or _begun_before(life))
+    in_flight.refuse(findings, why_not(life))
     promise = promises.promised(session, new.business, staff, now, None)
     undo = undoing(session, life)
     content = in_flight.content(life, new, said) | {
@@ -50,6 +50,11 @@ def check(session: Session, new: NewCancel, staff: StaffView, now: datetime) -> 
         "promise_at": promise.isoformat(),
     }
     return Accepted(new, staff, _columns(new, life), content, AGREED, customer_id=life.order.customer_id)
+
+
+def why_not(life: Life) -> Text | None:
+    """The rule that forbids a cancel as things stand, naming the order and its state; None: it may be asked for."""
+    return in_flight.why_not(life, ACT) or _begun_before(life)
 
 
 def take(session: Session, accepted: Accepted) -> None:

@@ -137,6 +137,11 @@ _FORMS: dict[str, type[New]] = {
 _MOMENTS = ("appointment_from", "appointment_until")
 
 
+def form(business: str) -> type[New]:
+    """What a business is asked for with."""
+    return _FORMS.get(business, NewOrder)
+
+
 def as_plain(new: New) -> dict[str, Any]:
     """The same as JSON can hold it: moments in ISO 8601."""
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in vars(new).items()}
@@ -145,4 +150,4 @@ def as_plain(new: New) -> dict[str, Any]:
 def from_plain(business: str, values: Mapping[str, Any]) -> New:
     """What `as_plain` made of it, back again."""
     moments = {name: datetime.fromisoformat(values[name]) for name in _MOMENTS if values.get(name)}
-    return _FORMS.get(business, NewOrder)(**{**values, **moments})
+    return form(business)(**{**values, **moments})

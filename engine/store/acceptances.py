@@ -74,7 +74,7 @@ def order_for(
 ) -> Order:
     """The order, acknowledged, with its number. `wish`: the columns that the customer's wish fills.
 
-    Raises `Conflict` where another order of the same subscription is open.
+    Raises `Conflict` where another order of the same subscription is open, or one has the same external number.
     """
     order = Order(
         number=uuid4().hex,  # until the row has its count
@@ -95,6 +95,8 @@ def order_for(
     except IntegrityError as error:
         if "subscription_id" in str(error.orig):
             raise Conflict("该用户已有在途订单", "This subscription has an open order already") from error
+        if "external_id" in str(error.orig):
+            raise Conflict("外部订单号已被使用", "Another order has this external number") from error
         raise
     order.number = order_number(order.business, now, order.id)
     return order

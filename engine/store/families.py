@@ -62,3 +62,13 @@ def cancel(session: Session, order_id: int, parent_id: int, reason_code: str, no
     session.add(row)
     session.flush()
     return row
+
+
+def relatives(session: Session, orders: Sequence[Order]) -> tuple[dict[int, str], dict[int, Order]]:
+    """For a list of orders: the number of each one's install (by its id), and each install's open change or cancel."""
+    above = [order.parent_id for order in orders if order.parent_id is not None]
+    parents = session.execute(select(Order.id, Order.number).where(Order.id.in_(above))).all()
+    below = [order.id for order in orders if order.parent_id is None]
+    asked = select(Order).where(Order.parent_id.in_(below), Order.state.not_in(states.FINAL))
+    children = {row.parent_id: row for row in session.scalars(asked) if row.parent_id is not None}
+    return dict(parents), children

@@ -6,7 +6,7 @@ Each function takes who looks: nobody sees another hall's orders without the rig
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from engine.errors import NotFound
 from engine.orders import masking, rights
 from engine.orders.staff_view import StaffView
 from engine.states import FINAL
-from engine.store import urgency
+from engine.store import families, urgency
 from engine.tables import Customer, Hall, Incident, Order, Product, Staff, Todo
 
 #: counting stops here: more than this, nobody reads
@@ -65,6 +65,9 @@ class OrderRow:
     version: int
     open_todos: int
     open_incidents: int
+    parent: str = ""  #: of a change or cancel: its install's number
+    child: str = ""  #: of an install: the number of its open change or cancel
+    child_business: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,12 @@ class OrderView:
     timers: Sequence[tables.Timer]
     staff_numbers: dict[int, str] = field(default_factory=dict)
 
+    @property
+    def map_began(self) -> int:
+        """The ordinal of the version that it began with; another than `map_ordinal` once it was moved."""
+        moved = next((int(one.before) for one in self.changes if one.kind == "migration"), None)
+        return self.map_ordinal if moved is None else moved
+
 
 def orders(
     session: Session, wanted: OrderFilter, viewer: StaffView, *, after: str | None = None, limit: int = 50
@@ -119,7 +128,9 @@ def orders(
     ids = [order.id for order, *_ in rows]
     todos = _open(session, Todo, ids)
     incidents = _open(session, Incident, ids)
-    return Page([_row(row, todos, incidents) for row in rows], more, total or 0)
+    parents, children = families.relatives(session, [order for order, *_ in rows])
+    found = [_related(_row(row, todos, incidents), row[0], parents, children) for row in rows]
+    return Page(found, more, total or 0)
 
 
 def order(session: Session, number: str, viewer: StaffView) -> OrderView:
@@ -191,13 +202,16 @@ def _visible(viewer: StaffView) -> tuple[ColumnElement[bool], ...]:
 
 
 def _matches(text: str) -> ColumnElement[bool]:
-    """One field that understands order number, phone, account, customer name and document."""
+    """One field that understands order number (changes and cancels come with their install), phone, account, customer
+    name and document."""
     index = keys.current().blind(text)
     by_customer = select(Customer.id).where(
         or_(Customer.name_index == index, Customer.phone_index == index, Customer.document_index == index)
     )
+    whole_family = select(Order.id).where(Order.number == text.upper())
     return or_(
         Order.number == text.upper(),
+        Order.parent_id.in_(whole_family),
         Order.external_id == text,
         Order.account_index == index,
         Order.contact_phone_index == index,
@@ -242,6 +256,13 @@ def _row(row: Any, todos: dict[int, int], incidents: dict[int, int]) -> OrderRow
         open_todos=todos.get(found.id, 0),
         open_incidents=incidents.get(found.id, 0),
     )
+
+
+def _related(row: OrderRow, found: Order, parents: dict[int, str], children: dict[int, Order]) -> OrderRow:
+    parent, child = parents.get(found.parent_id or 0, ""), children.get(found.id)
+    if child is None:
+        return replace(row, parent=parent)
+    return replace(row, child=child.number, child_business=child.business)
 
 
 def _open(session: Session, table: type[Todo] | type[Incident], ids: list[int]) -> dict[int, int]:

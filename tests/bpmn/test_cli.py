@@ -4,6 +4,7 @@ import json
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -26,6 +27,12 @@ def register(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
     """Lets the entry points of the steps be these collections of this file, whatever is installed."""
     points = [EntryPoint(name, f"{__name__}:{name}", cli.STEPS) for name in names]
     monkeypatch.setattr(cli, "entry_points", lambda group: EntryPoints(points).select(group=group))
+
+
+@click.command()
+def told() -> None:
+    """Another room's command."""
+    click.echo("told")
 
 
 @pytest.fixture
@@ -133,3 +140,12 @@ def test_check_lets_the_files_that_are_given_call_each_other_and_what_is_shipped
     assert alone.exit_code == 1 and "carry_out  [call-unknown]" in alone.output
     together = maps("check", "--json", *map(str, files.values()))
     assert {finding["rule"] for finding in json.loads(together.output)} == {"step-missing"}
+
+
+def test_commands_that_other_rooms_register_stand_beside_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = EntryPoints([EntryPoint(name, f"{__name__}:told", cli.COMMANDS) for name in ("tell", "list")])
+    monkeypatch.setattr(cli, "entry_points", lambda group: points.select(group=group))
+    assert cli.maps.list_commands(click.Context(cli.maps)) == ["check", "draw", "list", "tell"]
+    assert maps("tell").output == "told\n" and "install" in maps("list").output
+    unknown = maps("nothing")
+    assert unknown.exit_code == 2 and "No such command" in unknown.output

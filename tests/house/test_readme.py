@@ -206,8 +206,8 @@ def commands() -> Iterator[tuple[str, click.Command]]:
     """Each command of `broadband` by its path: `maps check`; groups themselves aside."""
     for point in entry_points(group="broadband.commands"):
         found = point.load()
-        inner = found.commands if isinstance(found, click.Group) else {}
-        yield from ((f"{point.name} {name}", command) for name, command in inner.items())
+        inner = found.list_commands(context := click.Context(found)) if isinstance(found, click.Group) else []
+        yield from ((f"{point.name} {name}", found.get_command(context, name)) for name in inner)
         if not inner:
             yield point.name, found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, json
 
-from engine.errors import Invalid, Text
+from engine.errors import Invalid, RuleRefused, Text
 
 #: doors for machines: their errors are worded as TM Forum's
 MACHINES = ("/api/", "/tmf-api/")
@@ -23,7 +23,8 @@ def problem(status: int, code: str, text: Text, detail: str = "") -> Response:
     return Response(json.dumps(body, ensure_ascii=False), status, content_type=MEDIA_TYPE)
 
 
-def invalid(error: Invalid) -> Response:
-    """400 with the path of each fault."""
+def invalid(error: Invalid, status: int = 400) -> Response:
+    """The path of each fault; the reason of a refusal by a rule is the rule's own sentence."""
     detail = "; ".join(f"{path}: {text}" for path, text in error.fields.items())
-    return problem(400, error.code, Text("内容有误", "The body is not as it should be"), detail)
+    text = error.text if isinstance(error, RuleRefused) else Text("内容有误", "The body is not as it should be")
+    return problem(status, error.code, text, detail)

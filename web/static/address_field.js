@@ -3,7 +3,7 @@ import { chooseAddress } from "./addresses.js";
 
 export function sum(name, value) {
   const place = document.querySelector(`[data-sum=${name}]`);
-  place.textContent = value || place.dataset.none || "—";
+  if (place) place.textContent = value || place.dataset.none || "—";
 }
 
 export function addressField(form) {
@@ -18,6 +18,7 @@ export function addressField(form) {
     text.value = chosen.full_name;
     form.querySelector("[data-address-note]").textContent = chosen.note;
     follow();
+    id.dispatchEvent(new Event("change", { bubbles: true }));
     (form.querySelector("#contact_name") ?? form.querySelector("#appointment_day")).focus();
   }
 

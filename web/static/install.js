@@ -1,6 +1,7 @@
 // The install form: find the customer, the campaigns of the product, the summary beside it, the keys.
 import { send } from "./site.js";
-import { addressField, sum } from "./address_field.js";
+import { addressField } from "./address_field.js";
+import { productField } from "./product_field.js";
 
 const form = document.querySelector("#install");
 const finding = form.querySelector("[data-finding]");
@@ -23,31 +24,5 @@ for (const button of form.querySelectorAll("[data-find]")) {
   });
 }
 
-function follow() {
-  const product = form.querySelector("[name=product_id]:checked");
-  const offered = product?.closest("tr").dataset.campaigns.split(" ") ?? [];
-  for (const card of form.querySelectorAll("[data-campaign]")) {
-    card.hidden = !offered.includes(card.dataset.campaign);
-    const radio = card.querySelector("input");
-    radio.disabled = card.hidden;
-    if (card.hidden && radio.checked) form.querySelector("[name=campaign_id][value='']").checked = true;
-  }
-  const campaign = form.querySelector("[name=campaign_id]:checked");
-  sum("product", product?.dataset.name);
-  sum("monthly", product?.dataset.monthly);
-  sum("install", product?.dataset.install);
-  sum("campaign", campaign?.dataset.name);
-  sum("prepaid", campaign?.dataset.prepaid);
-}
-
-form.addEventListener("change", follow);
-window.addEventListener("pageshow", follow);
-follow();
-
-for (const row of form.querySelectorAll(".pick tbody tr")) {
-  row.addEventListener("click", (event) => {
-    if (event.target.tagName !== "INPUT") row.querySelector("input").click();
-  });
-}
-
+productField(form);
 addressField(form);

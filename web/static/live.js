@@ -11,6 +11,11 @@ export function wear(css) {
   worn.replaceSync(css);
 }
 
+function touched(field) {
+  const ticked = field.type === "radio" || field.type === "checkbox";
+  return ticked ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+}
+
 export class Live {
   constructor(root, scope, changed) {
     Object.assign(this, { root, scope, changed, version: Number(root.dataset.version), source: null, timer: 0 });
@@ -63,8 +68,8 @@ export class Live {
   #replace(name, html) {
     const region = this.scope.querySelector(`[data-live="${name}"]`);
     if (!region) return;
-    const typing = [...region.querySelectorAll("input:not([type=hidden]), textarea")].some((field) => field.value);
-    if (typing || region.querySelector("form")?.contains(document.activeElement)) return;
+    const typing = [...region.querySelectorAll("input:not([type=hidden]), textarea")].some(touched);
+    if (typing || [...region.querySelectorAll("form")].some((form) => form.contains(document.activeElement))) return;
     const open = [...region.querySelectorAll("details")].map((details) => details.open);
     region.innerHTML = html;
     region.querySelectorAll("details").forEach((details, index) => (details.open = open[index] ?? false));

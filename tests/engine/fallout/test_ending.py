@@ -9,6 +9,7 @@ from engine.errors import Conflict
 from tests.engine import town
 from tests.engine.actors import Case, Office
 from tests.engine.fallout.desk import acts, incident, possible
+from tests.engine.families import change, places
 from tests.engine.patience import until
 from tests.engine.provisioning_server import ProvisioningServer
 
@@ -106,11 +107,11 @@ def test_what_is_built_is_not_given_up(stuck: Case, monkeypatch: pytest.MonkeyPa
 
 
 def test_while_a_change_of_it_is_open_it_is_not_given_up(refused: Case) -> None:
-    child = refused.office.counter().orders()
-    with refused.office.system.database.writing() as session:
-        session.query(tables.Order).filter_by(id=child.id).update({"parent_id": refused.id})
-    with pytest.raises(Conflict, match="在途"):
-        acts(refused, "give_up")
+    refused.office.provisioning.says(refused, "inProgress", ("build_line", "inProgress"))
+    child = places(refused.office, change(refused, note="新"))  # it waits for the duty manager
+    for act in ("give_up", "complete_by_hand"):
+        with pytest.raises(Conflict, match=child.number):
+            acts(refused, act)
 
 
 def test_a_sender_that_has_it_in_hand_changes_nothing_after_it_was_given_up(stuck: Case) -> None:

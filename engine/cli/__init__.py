@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import secrets
 import signal
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import click
 from tqdm import tqdm
 
 from engine import bootstrap, clock, deploying, keys, logs, seed
-from engine.errors import BroadbandError
+from engine.cli.telling import opened, told
 from engine.settings import Settings
 from engine.store import migrate
 from engine.store.bulk import Bulk
@@ -33,7 +32,7 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """建表或升级到本程序的版本 / Make the tables, or bring them to this program's revision."""
-    with _told(), _database(Settings.from_environment()) as database:
+    with told(), opened(Settings.from_environment()) as database:
         before = migrate.upgrade(database)
     if before == migrate.head():
         click.echo(f"数据库已是最新版本 {before} / The database is up to date: {before}")
@@ -48,7 +47,7 @@ def plant(password: str | None) -> None:
     """写入演示城市；已有则不作改动 / Plant the made-up city; where it is already, nothing changes."""
     password = password or secrets.token_urlsafe(9)
     settings = Settings.from_environment()
-    with _told(), _database(settings) as database:
+    with told(), opened(settings) as database:
         migrate.require_head(database)
         keys.use(keys.load(settings.data))
         planted = _planted(database, password)
@@ -73,7 +72,7 @@ def deploy(files: tuple[Path, ...]) -> None:
     map's id; maps that call it get a new version, too; where the check refuses one, none is deployed: exit code 1.
     """
     now = clock.from_environment().now()
-    with _told(), _database(Settings.from_environment()) as database:
+    with told(), opened(Settings.from_environment()) as database:
         migrate.require_head(database)
         given = {file.stem: file.read_bytes() for file in files}
         new = deploying.deploy(database, given, now) if given else deploying.deploy_shipped(database, now)
@@ -93,32 +92,13 @@ def _planted(database: Database, password: str) -> seed.Seeded | None:
             return seed.plant(Bulk(session), password, clock.from_environment().now(), show)
 
 
-@contextmanager
-def _database(settings: Settings) -> Iterator[Database]:
-    with closing(Database(settings.database)) as database:
-        yield database
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Tells a refusal or failure as a sentence; the exit code is 1."""
-    try:
-        yield
-    except deploying.MapRefused as refused:
-        for finding in refused.findings:
-            click.echo(f"{finding}\n", err=True)
-        raise click.ClickException(str(refused)) from refused
-    except BroadbandError as error:
-        raise click.ClickException(str(error)) from error
-
-
 @click.command()
 @click.option("--senders", type=click.IntRange(1, 64), help="同时发送的请求数 / requests sent at a time")
 def worker(senders: int | None) -> None:
     """处理进程：发送请求、处理开通系统的回告、触发定时器 / Sends requests, applies results, fires timers."""
     logs.as_json()
     settings = Settings.from_environment()
-    with _told(), closing(bootstrap.build(replace(settings, senders=senders or settings.senders))) as system:
+    with told(), closing(bootstrap.build(replace(settings, senders=senders or settings.senders))) as system:
         migrate.require_head(system.database)
         deploying.deploy_shipped(system.database, system.clock.now())
         running = Worker(system)
