@@ -136,6 +136,8 @@ def test_a_new_appointment_is_taken_until_field_work_ends(slow_program: Program,
     assert answer.status_code == status
     assert ("rescheduled" in effects(slow_program, external_id)) == (status == 200)
     assert "changeAsked" not in effects(slow_program, external_id), "it is no change of the work"
+    line = slow_program.summary()[external_id]
+    assert (line["changes"], line["notes"]) == ([], ["appointment:1"] if status == 200 else [])
 
 
 def test_a_new_appointment_with_a_new_product_is_a_change(slow_program: Program) -> None:
@@ -222,6 +224,7 @@ def test_the_accounts_say_what_became_of_each_work_order(slow_program: Program) 
     ]
     assert line["cancels"] == ["denied", "asked"]
     assert (line["number"], line["category"], line["revisions"]) == (number, "install", 1)
+    assert line["notes"] == ["change:1"]
     slow_program.deed(number, "push")
     slow_program.deed(number, "push")
     line = slow_program.summary()["C-19"]

@@ -66,12 +66,18 @@ class Outcome:
 
 
 def settled(batch: Batch, supervisor: Operator, simulator: str, began: float) -> Outcome:
-    """The outcome, looked at until both sides agree, but not for ever: an event may be on its way."""
+    """The outcome, looked at until both sides agree, but not for ever: an event may be on its way, the simulator may
+    be starting again."""
     ends = time.monotonic() + SETTLE
     while True:
-        found = reckon(batch, supervisor, simulator, began)
-        if found.good or time.monotonic() > ends:
-            return found
+        try:
+            found = reckon(batch, supervisor, simulator, began)
+        except httpx.TransportError:
+            if time.monotonic() > ends:
+                raise
+        else:
+            if found.good or time.monotonic() > ends:
+                return found
         time.sleep(LOOK)
 
 
