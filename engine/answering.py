@@ -6,6 +6,8 @@ by the state that it finds.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from engine import hearing, position
 from engine.family import ANSWERED, answer, void
 from engine.life import Child, Life
@@ -85,11 +87,14 @@ def noted(life: Life, report: Report) -> None:
         answer(life, child, "agreed")
 
 
-def nowhere(life: Life, work_order: WorkOrder) -> bool:
+def nowhere(life: Life, work_order: WorkOrder, asked_at: datetime) -> bool:
     """The provisioning system does not know the work order that was to be cancelled: there is nothing to be undone, and
-    it is not sent any more. False where it is being sent at this moment: ask again."""
+    it is not sent any more. False where it is being sent at this moment, or has arrived since it was asked: ask again.
+    """
     create = life.request(work_order.external_id)
     if create is not None and create.state == "claimed":
+        return False
+    if work_order.heard_at is not None and work_order.heard_at >= asked_at:
         return False
     if create is not None:
         outbox.drop(create)

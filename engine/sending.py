@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bpmn.walk import Walk
 from engine import answering, hearing
 from engine.clock import Clock
@@ -35,9 +37,9 @@ class Sending:
         except SendFailure as error:
             self._not_sent(claim, error)
         else:
-            self._sent(claim, report)
+            self._sent(claim, report, asked_at)
 
-    def _sent(self, claim: outbox.Claim, report: Report | None) -> None:
+    def _sent(self, claim: outbox.Claim, report: Report | None, asked_at: datetime) -> None:
         def act(session: Session, life: Life, walk: Walk) -> None:
             row = outbox.held(session, claim)
             if row is None:
@@ -45,8 +47,8 @@ class Sending:
             outbox.done(row, life.now)
             outbox.answered(session, claim.downstream)
             if report is None and claim.kind == "cancel":
-                if not answering.nowhere(life, row.work_order):
-                    outbox.put_back(session, row, "the work order is being sent", counts=False)
+                if not answering.nowhere(life, row.work_order, asked_at):
+                    outbox.put_back(session, row, "the work order was being sent", counts=False)
             elif report is None:
                 outbox.create_again(session, row.work_order_id)  # it knows nothing of this work order
             else:

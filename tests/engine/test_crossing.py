@@ -9,6 +9,7 @@ from engine.errors import Conflict, RuleRefused
 from engine.store import outbox
 from tests.engine import families, town
 from tests.engine.actors import Case, Office
+from tests.engine.patience import until
 from tests.engine.provisioning_server import ProvisioningServer
 
 
@@ -132,3 +133,28 @@ def test_what_is_being_undone_is_not_changed_any_more(office: Office, case: Case
         rescheduled(case)
     families.woken(office)
     assert case.state == "cancelled"
+
+
+def test_a_work_order_that_arrived_while_a_cancel_found_nothing_is_cancelled_all_the_same(
+    office: Office, server: ProvisioningServer
+) -> None:
+    """Two senders: the cancel's looks for the work order just before the other's brings it."""
+    case = office.counter().orders()
+    (create,) = office.claims()
+    families.places(office, families.cancel(case))
+    (cancel,) = office.claims()
+    looks = office.system.gateway.carry
+
+    def crossed(*args: Any, **rest: Any) -> Any:
+        found = looks(*args, **rest)
+        with pytest.MonkeyPatch.context() as other:
+            other.setattr(office.system.gateway, "carry", looks)
+            office.system.orchestrator.send(create)
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(office.system.gateway, "carry", crossed)
+        office.system.orchestrator.send(cancel)
+    assert case.work_orders == [("-1", "acknowledged")]
+    until(office.sends)
+    assert case.work_orders == [("-1", "assessingCancellation")] and len(server.tasks) == 1

@@ -24,7 +24,7 @@ from tests.engine.interleavings.world import World
 from tests.servers.postgres import Postgres
 
 #: examples in each run, and acts in each, where no search was asked for
-ON_SQLITE, ON_POSTGRES, ACTS = 60, 8, 40
+ON_SQLITE, ON_POSTGRES, ACTS = 20, 4, 30
 
 
 def settings(examples: int, share: float) -> hypothesis.settings:

@@ -70,7 +70,11 @@ class Flight:
 
     claim: Claim
     outcome: Report | SendFailure | None = None
-    gone: bool = False  #: whether it has been to the provisioning system
+    called_at: datetime | None = None  #: when it went to the provisioning system; none: it has not yet
+
+    @property
+    def gone(self) -> bool:
+        return self.called_at is not None
 
 
 class Line(Gateway):
@@ -83,7 +87,7 @@ class Line(Gateway):
 
     def goes(self, flight: Flight, now: datetime) -> None:
         """The calls are made; what comes of them is kept with the flight."""
-        claim, flight.gone = flight.claim, True
+        claim = flight.claim
         try:
             flight.outcome = super().carry(claim.kind, claim.body, now, unsure=claim.unsure)
         except SendFailure as error:

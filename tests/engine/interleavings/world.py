@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -55,11 +55,21 @@ class StepBreaks(Exception):
     """Injected: an undo step fails."""
 
 
+class SendersClock(HandClock):
+    """A sender looks at it before it calls; here it lands later, and is told then when that was."""
+
+    called_at: datetime | None = None
+
+    def now(self) -> datetime:
+        moment, self.called_at = self.called_at or self.moment, None
+        return moment
+
+
 class World(Office):
     """Over a database in which the town stands already."""
 
     def __init__(self, url: str, data: Path) -> None:
-        self.clock = HandClock(town.MONDAY)
+        self.clock = SendersClock(town.MONDAY)
         self.settings = Settings(
             data=data,
             database_url=url,
@@ -209,10 +219,12 @@ class World(Office):
         self.flights += [Flight(claim) for claim in self.claims(1)]
 
     def calls(self, flight: Flight) -> None:
-        self.line.goes(flight, self.clock.now())
+        flight.called_at = self.clock.now()
+        self.line.goes(flight, flight.called_at)
 
     def lands(self, flight: Flight) -> None:
         self.flights.remove(flight)
+        self.clock.called_at = flight.called_at
         self.line.comes_home(flight, self.system.orchestrator.send)
 
     def sends_all(self) -> int:
