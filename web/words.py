@@ -51,7 +51,7 @@ KINDS = family_words.KINDS | {
     "notification": Text("通知", "Notice"),
     "work_order": Text("施工单", "Work order"),
     "port": Text("端口", "Port"),
-    "deed": Text("办理事项", "Deed"),
+    "deed": Text("已办事项", "Deed"),
     "visit": Text("流程", "Flow"),
     "look": Text("查看", "Look"),
     "promise": Text("承诺", "Promise"),
