@@ -131,8 +131,7 @@ def draw(life: Life) -> None:
     asked = life.asked
     if asked is None or asked.asked_at is None or asked.work_order_id is None:
         return
-    code = asked.reason_code if isinstance(asked, Revision) else asked.answer_code
-    if code not in OWN:
+    if asked.answer_code not in OWN:
         over = asked.state in ANSWERED
         position.asked(life, WAYS.get(asked.state, ()), asked.asked_at, asked.answered_at if over else None)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from engine.errors import Text
 from engine.life import Asked, Child, Crossed, Life
 from engine.states import FINAL
-from engine.tables import Cancellation, Revision, WorkOrder
+from engine.tables import Cancellation, WorkOrder
 from engine.workflow import Known
 
 #: what a change or cancel has come to when nothing more is expected of the provisioning system
@@ -54,10 +54,7 @@ def answer(life: Life, child: Child, state: str, code: str = "", said: str = "")
     asked.state = state
     if state in ANSWERED:
         asked.answered_at = life.now
-    if isinstance(asked, Revision):
-        asked.reason_code, asked.reason = code, said
-    else:
-        asked.answer_code, asked.answer = code, said
+    asked.answer_code, asked.answer = code, said
 
 
 def void(life: Life, work_order: WorkOrder, because: str) -> None:

@@ -14,7 +14,7 @@ from engine.picturing import Picture
 from engine.states import CANCELLING, FINAL
 from engine.store.beside import Beside
 from engine.store.find import OrderView
-from engine.tables import Cancellation, Revision
+from engine.tables import Revision
 from web import words
 from web.language import moment, say, span
 
@@ -24,11 +24,9 @@ CHANGES_SETTLED = "changes_settled"
 
 def answer(asked: Asked | None) -> Text | None:
     """What came of a change or cancel, in words; None: nothing was said."""
-    if isinstance(asked, Revision):
-        return in_flight.words(asked.reason_code, asked.reason) if asked.reason_code or asked.reason else None
-    if isinstance(asked, Cancellation):
-        return in_flight.words(asked.answer_code, asked.answer) if asked.answer_code or asked.answer else None
-    return None
+    if asked is None or not (asked.answer_code or asked.answer):
+        return None
+    return in_flight.words(asked.answer_code, asked.answer)
 
 
 def note(beside: Beside) -> str:

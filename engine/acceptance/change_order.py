@@ -69,7 +69,7 @@ def record(session: Session, accepted: Accepted, order_id: int, now: datetime) -
     content, columns = accepted.content, accepted.columns
     if _needs_port(session, content):
         deeds.done(session, order_id, "port_reserved", columns["address_id"], now)
-    families.revise(session, order_id, columns["parent_id"], content["after"], content["before"])
+    families.revise(session, order_id, columns["parent_id"], content["reason_code"], content)
 
 
 def _form(new: NewChange, now: datetime) -> Findings:

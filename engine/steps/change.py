@@ -110,7 +110,7 @@ def drop_change(life: Life, data: Data) -> None:
     for deed in reversed([one for one in life.deeds() if one.kind == "port_reserved"]):
         life.free_port(int(deed.value))
         life.undid(deed)
-    why = words(revision.reason_code, revision.reason)
+    why = words(revision.answer_code, revision.answer)
     parent.note("revision", after="refused", because=f"{life.order.number} {why.zh}")
     text = f"您的改单{life.order.number}未能办理，订单{parent.order.number}按原内容继续。"
     notify(life, "customer", "sms", {"to": parent.order.contact_phone, "text": text})

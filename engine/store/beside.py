@@ -21,7 +21,7 @@ class Beside:
     old_owner: Customer | None = None
     relocation: Relocation | None = None
     dismantling: Dismantling | None = None
-    leaving: Reason | None = None  #: why it was dismantled, or is to be cancelled, in words
+    reason: Reason | None = None  #: why the customer wants the dismantle, change or cancel, in words
     parent: Order | None = None  #: of a change or cancel: its install
     asked: Asked | None = None  #: of a change or cancel: what it asks for
     at_work: WorkOrder | None = None  #: of a change or cancel: the install's work order that it was asked about
@@ -43,7 +43,7 @@ def of(session: Session, order: Order) -> Beside:
         return Beside(relocation=session.get_one(Relocation, order.id))
     if order.business == "dismantle":
         row = session.get_one(Dismantling, order.id)
-        return Beside(dismantling=row, leaving=session.get(Reason, row.reason_code))
+        return Beside(dismantling=row, reason=session.get(Reason, row.reason_code))
     if order.parent_id is not None:
         return _of_child(session, order, order.parent_id)
     return Beside(children=families.children(session, order.id))
@@ -52,8 +52,7 @@ def of(session: Session, order: Order) -> Beside:
 def _of_child(session: Session, order: Order, parent_id: int) -> Beside:
     parent, asked = session.get_one(Order, parent_id), families.asked_by(session, order)
     at_work = session.get(WorkOrder, asked.work_order_id) if asked and asked.work_order_id else None
-    if not isinstance(asked, Cancellation):
-        return Beside(parent=parent, asked=asked, at_work=at_work)
-    done = session.scalars(select(Deed).where(Deed.order_id == parent_id).order_by(Deed.id.desc())).all()
-    reason = session.get(Reason, asked.reason_code)
-    return Beside(parent=parent, asked=asked, at_work=at_work, leaving=reason, deeds=done)
+    reason = session.get(Reason, asked.reason_code) if asked else None
+    undone = select(Deed).where(Deed.order_id == parent_id).order_by(Deed.id.desc())
+    done = session.scalars(undone).all() if isinstance(asked, Cancellation) else []
+    return Beside(parent=parent, asked=asked, at_work=at_work, reason=reason, deeds=done)

@@ -43,13 +43,17 @@ def children(session: Session, order_id: int) -> Sequence[Member]:
     return [Member(row, asked) for row, asked in found if asked is not None]
 
 
-def revise(
-    session: Session, order_id: int, parent_id: int, content: Mapping[str, Any], before: Mapping[str, Any]
-) -> Revision:
-    """The row beside a change's order: the whole new version, under a rising number. The install's row is locked."""
+def revise(session: Session, order_id: int, parent_id: int, reason_code: str, versions: Mapping[str, Any]) -> Revision:
+    """The row beside a change's order: why the customer wants it; the whole new version (`after`) under a rising
+    number, and the version that it replaces (`before`). The install's row is locked."""
     newest = session.scalar(select(func.max(Revision.number)).where(Revision.parent_id == parent_id)) or 0
     row = Revision(
-        order_id=order_id, parent_id=parent_id, number=newest + 1, content=dict(content), before=dict(before)
+        order_id=order_id,
+        parent_id=parent_id,
+        number=newest + 1,
+        reason_code=reason_code,
+        content=dict(versions["after"]),
+        before=dict(versions["before"]),
     )
     session.add(row)
     session.flush()

@@ -30,8 +30,8 @@ class Deed(Base):
 class Revision(Base):
     """What a change (改单) asks for: the whole new version of its install, the newest number counts.
 
-    `state`: draft (not asked yet), asked, agreed, refused. `reason_code`, `reason`: why, in the provisioning system's
-    words or by one of our own codes (`orders.in_flight.OWN`).
+    `state`: draft (not asked yet), asked, agreed, refused. `reason_code`: the customer's. `answer_code`, `answer`: why
+    it came out so, in the provisioning system's words or by one of our own codes (`orders.in_flight.OWN`).
     """
 
     __tablename__ = "revision"
@@ -41,9 +41,10 @@ class Revision(Base):
     work_order_id: Mapped[int | None] = mapped_column(ForeignKey("work_order.id"))
     content: Mapped[Any] = mapped_column(PersonalJson)
     before: Mapped[Any] = mapped_column(PersonalJson)  #: the version that it replaces
+    reason_code: Mapped[Code]
     state: Mapped[Code] = mapped_column(default="draft")
-    reason_code: Mapped[Code] = mapped_column(default="")
-    reason: Mapped[str] = mapped_column(Text, default="")
+    answer_code: Mapped[Code] = mapped_column(default="")
+    answer: Mapped[str] = mapped_column(Text, default="")
     asked_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
 

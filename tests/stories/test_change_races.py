@@ -36,7 +36,7 @@ def test_what_was_approved_too_late_is_refused(house: House, begun: Case) -> Non
     child = places(house.office, change(begun, note="新"))
     house.hears(begun, "inProgress", ("test_service", "completed"))
     house.office.counter(town.MANAGER).decides(child.todo("approve_in_flight"), "approve", because="可以")
-    assert child.state == "failed" and asked(child).reason_code == "past_no_return" and house.sends() == 0
+    assert child.state == "failed" and asked(child).answer_code == "past_no_return" and house.sends() == 0
 
 
 def test_taken_over_before_the_work_was_completed_though_we_hear_of_that_first(
@@ -79,7 +79,7 @@ def test_completed_before_the_change_was_taken_it_is_refused(
     assert boss(case) == {"changes_settled"} and asked(child).state == "asked"  # its request may be on the way
     house.sends()
     house.wakes()
-    assert child.state == "failed" and asked(child).reason_code == "completed"
+    assert child.state == "failed" and asked(child).answer_code == "completed"
     assert case.state == "completed" and house.office.free_ports("1") == 8
     assert [one for one in server.journal if one.startswith("PATCH")] == []
 
@@ -102,4 +102,4 @@ def test_an_install_that_completes_while_a_change_awaits_approval_waits_for_it(h
     assert boss(begun) == {"changes_settled"}
     house.office.counter(town.MANAGER).decides(child.todo("approve_in_flight"), "approve", because="可以")
     house.wakes()
-    assert child.state == "failed" and asked(child).reason_code == "completed" and begun.state == "completed"
+    assert child.state == "failed" and asked(child).answer_code == "completed" and begun.state == "completed"

@@ -75,7 +75,7 @@ def test_a_change_of_address_is_taken_over_and_the_resources_done_again(
     child = places(house.office, change(case, door="1-101"))
     house.office.sends()
     house.wakes()
-    assert child.state == "completed" and asked(child).reason_code == ""
+    assert child.state == "completed" and asked(child).answer_code == ""
     (item,) = there(program, case)["serviceOrderItem"]
     assert item["service"]["place"][0]["id"] == "1-101"
     looks(house)  # the stand-in has gone back to the ports, and so has the picture
