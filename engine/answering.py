@@ -96,8 +96,10 @@ def nowhere(life: Life, work_order: WorkOrder, asked_at: datetime) -> bool:
         return False
     if work_order.heard_at is not None and work_order.heard_at >= asked_at:
         return False
-    if create is not None:
-        outbox.drop(create)
+    told = [f"{work_order.external_id}:reschedule:{count + 1}" for count in range(life.order.reschedules)]
+    for request in (create, *map(life.request, told)):
+        if request is not None:
+            outbox.drop(request)
     if work_order.ended_at is None:
         void(life, work_order, "cancel")
     return True

@@ -158,3 +158,26 @@ def test_a_work_order_that_arrived_while_a_cancel_found_nothing_is_cancelled_all
     assert case.work_orders == [("-1", "acknowledged")]
     until(office.sends)
     assert case.work_orders == [("-1", "assessingCancellation")] and len(server.tasks) == 1
+
+
+def test_what_was_to_be_told_of_a_work_order_that_never_arrived_is_told_to_nobody(
+    office: Office, server: ProvisioningServer
+) -> None:
+    """It would fail for ever, and stop all other sending: five failures in a row are a downstream that is down."""
+    case = office.counter().orders()
+    server.faults = ["cut"]
+    office.sends()
+    (create,) = office.claims()  # whose sender dies
+    rescheduled(case)
+    families.places(office, families.cancel(case))
+    with office.system.database.writing() as session:
+        row = session.get_one(tables.Request, create.id)
+        outbox.put_back(session, row, "died")
+        row.not_before += 60
+    asked = [one for one in office.claims() if one.kind == "cancel"]
+    office.system.orchestrator.send(asked[0])
+    families.woken(office)
+    assert case.state == "cancelled"
+    assert {one.kind: one.state for one in case.view.requests} == {
+        "create": "dropped", "reschedule": "dropped", "cancel": "done",
+    }  # fmt: skip
