@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bpmn.drawing import icons, paint
-from bpmn.drawing.diagram import SUB_PROCESSES, Box, Scene, Shape
-from bpmn.drawing.text import ELLIPSIS, Block, fit
+from bpmn.drawing.diagram import Scene, Shape
+from bpmn.geometry import Box
+from bpmn.semantics import SUB_PROCESSES
+from bpmn.text import ELLIPSIS, Block, fit
 
 CORNER = 10.0
 THICK = 3.2

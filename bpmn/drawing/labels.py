@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from bpmn.drawing import activities, geometry
-from bpmn.drawing.diagram import DATA, GATEWAYS, NAMED_OUTSIDE, POOLS, Box, Edge, Point, Scene, Shape
+from bpmn import geometry
+from bpmn.drawing import activities
+from bpmn.drawing.diagram import Edge, Scene, Shape
 from bpmn.drawing.shapes import title_band
-from bpmn.drawing.text import Block, wrap
+from bpmn.geometry import Box, Point
+from bpmn.semantics import DATA, GATEWAYS, NAMED_OUTSIDE, POOLS
+from bpmn.text import Block, wrap
 
 SIZE = 12.0
 LIMIT = 98.0  #: widest line of a name beside a shape, where the modeller leaves less

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from lxml import etree
 
-from bpmn.drawing.diagram import POOLS, SUB_PROCESSES, Box, Colours, Edge, Plane, Point, Scene, Shape
-from bpmn.drawing.semantics import THROWING, Model, flag
+from bpmn.drawing.diagram import Colours, Edge, Plane, Scene, Shape
 from bpmn.errors import MapError
+from bpmn.geometry import Box, Point
+from bpmn.semantics import POOLS, SUB_PROCESSES, THROWING, Model, flag
 from bpmn.xml import DC, DD_DI, DI, local, parse
 
 COLOUR_ATTRIBUTES = {

@@ -9,7 +9,7 @@ from lxml import etree
 
 from bpmn import drawing
 from bpmn.drawing import labels, picture
-from bpmn.drawing.diagram import DATA, EVENTS, GATEWAYS
+from bpmn.semantics import DATA, EVENTS, GATEWAYS
 from tests.bpmn.drawing import gallery
 
 SVG = "{http://www.w3.org/2000/svg}"
