@@ -44,6 +44,11 @@ def arrange_inside(scope: Scope) -> tuple[Places, Box, list[Link]]:
     return places, Box(0, 0, measure.xs[-1], measure.ys[-1]), rest + left
 
 
+def inside_of(part: Part) -> Places | None:
+    """The inside of one sub-process, seen from its corner; sets its size. Nothing for any other part."""
+    return _insides([part])[0].get(part.id)
+
+
 def _insides(parts: list[Part]) -> tuple[dict[str, Places], list[Link]]:
     """Lays out the sub-processes among the parts and gives them, and the hosts of boundary events, their size."""
     insides: dict[str, Places] = {}

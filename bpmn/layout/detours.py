@@ -6,16 +6,17 @@ Used where the table can't help: across the border of a sub-process, and where a
 from __future__ import annotations
 
 import heapq
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from bpmn.geometry import Box, Point, around
-from bpmn.semantics import ACTIVITIES, EVENTS, GATEWAYS
+from bpmn.layout.measure import touch
+from bpmn.layout.parts import Part
 
 CLEAR, STUB, WINDOW = 4.0, 12.0, 260.0
-BEND, CROSSING, ON_TOP = 30.0, 40.0, 400.0
+BEND, CROSSING, ON_TOP, USED = 30.0, 40.0, 400.0, 150.0
 STEP = ((1, 0), (0, 1), (-1, 0), (0, -1))
 Segment = tuple[Point, Point]
 State = tuple[int, int, int]
@@ -40,20 +41,23 @@ def ports(box: Box, kind: str, other: Box) -> Iterator[tuple[Point, int]]:
     A pool is touched above or below the other end.
     """
     if kind == "participant":
-        x = min(max(other.cx, box.x + 40), box.right - 20)
-        yield from ((Point(x, box.bottom), 1), (Point(x, box.y), 3))
+        for aside in (0.0, -24.0, 24.0, -48.0, 48.0):
+            x = min(max(other.cx + aside, box.x + 40), box.right - 20)
+            yield from ((Point(x, box.bottom), 1), (Point(x, box.y), 3))
         return
-    shares = (0.0, -0.25, 0.25) if kind in ACTIVITIES or kind not in EVENTS | GATEWAYS else (0.0,)
-    for share in shares:
-        x, y = box.cx + share * box.width, box.cy + share * box.height
-        yield from ((Point(box.right, y), 0), (Point(x, box.bottom), 1), (Point(box.x, y), 2), (Point(x, box.y), 3))
+    part = Part("", kind, box.width, box.height)
+    for share in (0.0, -0.2, 0.2):
+        for heading in range(4):
+            beside = box.cy + share * box.height if heading in (0, 2) else box.cx + share * box.width
+            yield touch(part, box.cx, box.cy, heading, beside), heading
 
 
 def course(surroundings: Surroundings, source: str, target: str) -> tuple[Point, ...] | None:
     """The cheapest square course from one shape to another; nothing where there is none."""
-    start, end = surroundings.solids[source], surroundings.solids[target]
-    for window in (around([start, end]).grown(WINDOW), around([*surroundings.solids.values()]).grown(2 * WINDOW)):
-        found = _Search(surroundings, source, target, window).run()
+    near = around([surroundings.solids[source], surroundings.solids[target]]).grown(WINDOW)
+    far = around([*surroundings.solids.values()]).grown(2 * WINDOW)
+    for window, stub, walls in ((near, STUB, surroundings.names), (far, STUB, surroundings.names), (far, STUB / 2, [])):
+        found = _Search(surroundings, source, target, window, stub, walls).run()
         if found is not None:
             return found
     return None
@@ -62,23 +66,31 @@ def course(surroundings: Surroundings, source: str, target: str) -> tuple[Point,
 class _Search:
     """One search over the lines that run along the sides of all boxes in a window."""
 
-    def __init__(self, surroundings: Surroundings, source: str, target: str, window: Box) -> None:
+    def __init__(
+        self, surroundings: Surroundings, source: str, target: str, window: Box, stub: float, names: list[Box]
+    ) -> None:
+        self.stub = stub
         self.source, self.target = surroundings.solids[source], surroundings.solids[target]
         kinds = surroundings.kinds
         self.starts = list(ports(self.source, kinds.get(source, ""), self.target))
         self.goals = list(ports(self.target, kinds.get(target, ""), self.source))
-        near = [box for box in (*surroundings.solids.values(), *surroundings.names) if box.overlap(window)]
+        near = [box for box in (*surroundings.solids.values(), *names) if box.overlap(window)]
         self.walls = [box for box in near if not (box.holds(self.source) or box.holds(self.target))]
         self.walls += [self.source, self.target]
         self.flows = [flow for flow in surroundings.flows if around(_box(flow)).grown(1).overlap(window)]
         xs, ys = {window.x, window.right}, {window.y, window.bottom}
         for box in self.walls:
-            xs |= {box.x - STUB, box.right + STUB}
-            ys |= {box.y - STUB, box.bottom + STUB}
-        for point, heading in (*self.starts, *self.goals):
-            (ys if heading in (0, 2) else xs).add(point.y if heading in (0, 2) else point.x)
-        self.xs, self.ys = sorted(xs), sorted(ys)
-        self.priced: dict[tuple[int, int, int], float | None] = {}
+            xs |= {box.x - stub, box.right + stub}
+            ys |= {box.y - stub, box.bottom + stub}
+        kept_xs, kept_ys = set(), set()
+        for own, ends in ((self.source, self.starts), (self.target, self.goals)):
+            outside = [_outside(own, point, heading, stub) for point, heading in ends]
+            kept_xs |= {point.x for point in outside}
+            kept_ys |= {point.y for point in outside}
+        self.xs, self.ys = _thinned(xs, kept_xs), _thinned(ys, kept_ys)
+        self.turned_walls = [Box(wall.y, wall.x, wall.height, wall.width) for wall in self.walls]
+        self.turned_flows = [(Point(a.y, a.x), Point(b.y, b.x)) for a, b in self.flows]
+        self.tolls: dict[tuple[int, int], list[float | None]] = {}
 
     def run(self) -> tuple[Point, ...] | None:
         goals = {state: (port, price) for state, port, price in self._ends(self.goals, True)}
@@ -109,19 +121,22 @@ class _Search:
     def _ends(self, ends: list[tuple[Point, int]], arriving: bool) -> Iterator[tuple[State, Point, float]]:
         """The nodes in front of a shape's ports, with the heading there."""
         for index, (port, heading) in enumerate(ends):
-            dx, dy = STEP[heading]
-            outside = Point(port.x + dx * STUB, port.y + dy * STUB)
-            i, j = bisect_left(self.xs, outside.x), bisect_left(self.ys, outside.y)
             own = self.target if arriving else self.source
+            outside = _outside(own, port, heading, self.stub)
+            i, j = bisect_left(self.xs, outside.x), bisect_left(self.ys, outside.y)
             free = not any(_cut(port, outside, wall) for wall in self.walls if wall is not own)
             if free and self.xs[i : i + 1] == [outside.x] and self.ys[j : j + 1] == [outside.y]:
                 used = sum(port in flow for flow in self.flows)
-                yield (i, j, heading + 2 & 3 if arriving else heading), port, (12.0 if index > 3 else 0.0) + 40.0 * used
+                yield (
+                    (i, j, heading + 2 & 3 if arriving else heading),
+                    port,
+                    (12.0 if index > 3 else 0.0) + 150.0 * used,
+                )
 
     def _left(self, state: State) -> float:
         x, y, box = self.xs[state[0]], self.ys[state[1]], self.target
-        across = max(box.x - STUB - x, x - box.right - STUB, 0.0)
-        return across + max(box.y - STUB - y, y - box.bottom - STUB, 0.0)
+        across = max(box.x - self.stub - x, x - box.right - self.stub, 0.0)
+        return across + max(box.y - self.stub - y, y - box.bottom - self.stub, 0.0)
 
     def _onward(self, state: State) -> Iterator[tuple[State, float]]:
         i, j, heading = state
@@ -135,28 +150,13 @@ class _Search:
 
     def _price(self, i: int, j: int, upright: int) -> float | None:
         """What a step right or down from a node costs; nothing where something stands in the way."""
-        key = (i, j, upright)
-        if key not in self.priced:
-            start = Point(self.xs[i], self.ys[j])
-            end = Point(self.xs[i + 1 - upright], self.ys[j + upright])
-            blocked = any(_cut(start, end, wall) for wall in self.walls)
-            self.priced[key] = None if blocked else self._toll(start, end)
-        return self.priced[key]
-
-    def _toll(self, start: Point, end: Point) -> float:
-        length = end.x - start.x + end.y - start.y
-        level = start.y == end.y
-        for a, b in self.flows:
-            if level and a.y == b.y:
-                beside = abs(a.y - start.y) < CLEAR and min(a.x, b.x) < end.x and max(a.x, b.x) > start.x
-            elif not level and a.x == b.x:
-                beside = abs(a.x - start.x) < CLEAR and min(a.y, b.y) < end.y and max(a.y, b.y) > start.y
+        line, step = (i, j) if upright else (j, i)
+        if (line, upright) not in self.tolls:
+            if upright:
+                self.tolls[line, upright] = _tolls(self.ys, self.xs[line], self.turned_walls, self.turned_flows)
             else:
-                beside = False
-                if _meet(start, end, a, b):
-                    length += CROSSING
-            length += ON_TOP if beside else 0.0
-        return length
+                self.tolls[line, upright] = _tolls(self.xs, self.ys[line], self.walls, self.flows)
+        return self.tolls[line, upright][step]
 
     def _traced(
         self, state: State, came: dict[State, State], first: dict[State, Point], port: Point
@@ -170,27 +170,55 @@ class _Search:
         return tuple([*points, first[state]][::-1])
 
 
+def _outside(box: Box, port: Point, heading: int, stub: float) -> Point:
+    """The point in front of a port, on the line that runs beside the box."""
+    if heading in (0, 2):
+        return Point(box.right + stub if heading == 0 else box.x - stub, port.y)
+    return Point(port.x, box.bottom + stub if heading == 1 else box.y - stub)
+
+
 def _box(flow: Segment) -> list[Box]:
     return [Box(point.x, point.y, 0, 0) for point in flow]
 
 
 def _cut(start: Point, end: Point, wall: Box) -> bool:
     """Whether a level or upright segment comes too near to a box."""
-    left, right = sorted((start.x, end.x))
-    top, bottom = sorted((start.y, end.y))
-    return (
-        left < wall.right + CLEAR and right > wall.x - CLEAR and top < wall.bottom + CLEAR and bottom > wall.y - CLEAR
-    )
+    left, right = min(start.x, end.x), max(start.x, end.x)
+    top, bottom = min(start.y, end.y), max(start.y, end.y)
+    beside = left >= wall.right + CLEAR or right <= wall.x - CLEAR
+    return not (beside or top >= wall.bottom + CLEAR or bottom <= wall.y - CLEAR)
 
 
-def _meet(start: Point, end: Point, a: Point, b: Point) -> bool:
-    """Whether a segment from left to right or down touches another, give or take its last point."""
-    if min(a.x, b.x) > end.x or max(a.x, b.x) < start.x or min(a.y, b.y) > end.y or max(a.y, b.y) < start.y:
-        return False
-    if a.x == b.x or a.y == b.y:
-        return True
-    side = [(b.x - a.x) * (point.y - a.y) - (b.y - a.y) * (point.x - a.x) for point in (start, end)]
-    return side[0] * side[1] <= 0
+def _tolls(stops: list[float], y: float, walls: list[Box], flows: list[Segment]) -> list[float | None]:
+    """What each step along a level line costs, from one stop to the next; nothing where a box is in the way."""
+    prices = [end - start for start, end in pairwise(stops)]
+    for a, b in flows:
+        first, last = min(a.x, b.x), max(a.x, b.x)
+        if a.y == b.y:
+            if abs(a.y - y) < CLEAR:
+                for step in range(max(bisect_right(stops, first) - 1, 0), min(bisect_left(stops, last), len(prices))):
+                    prices[step] += ON_TOP
+        elif min(a.y, b.y) <= y <= max(a.y, b.y):
+            x = a.x + (b.x - a.x) * (y - a.y) / (b.y - a.y)
+            step = bisect_right(stops, x) - 1
+            if 0 <= step < len(prices):
+                prices[step] += CROSSING
+    found: list[float | None] = [*prices]
+    for wall in walls:
+        if wall.y - CLEAR < y < wall.bottom + CLEAR:
+            first, last = wall.x - CLEAR, wall.right + CLEAR
+            for step in range(max(bisect_right(stops, first) - 1, 0), min(bisect_left(stops, last), len(found))):
+                found[step] = None
+    return found
+
+
+def _thinned(lines: set[float], kept: set[float]) -> list[float]:
+    """The lines in order, without those close to another; what is in `kept` stays."""
+    found: list[float] = []
+    for line in sorted(lines | kept):
+        if line in kept or not found or line - found[-1] >= CLEAR:
+            found.append(line)
+    return found
 
 
 def spot(surroundings: Surroundings, points: tuple[Point, ...], width: float, height: float) -> Box | None:

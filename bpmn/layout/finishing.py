@@ -51,7 +51,15 @@ def about(plan: Plan, places: Places) -> Surroundings:
                 surroundings.names.append(Box(box.x + HEADING.x, box.y + HEADING.y, box.width - 16, HEADING.height))
     for course in places.courses.values():
         surroundings.add_flow(course)
+    for own, box in places.boxes.items():
+        if own not in surroundings.solids or own in places.open or surroundings.kinds[own] == "participant":
+            surroundings.add_flow(_outline(box))  # nothing should run along the border of a pool, lane or sub-process
     return surroundings
+
+
+def _outline(box: Box) -> tuple[Point, ...]:
+    left, right, top, bottom = box.x, box.right, box.y, box.bottom
+    return Point(left, top), Point(right, top), Point(right, bottom), Point(left, bottom), Point(left, top)
 
 
 def _lanes(lanes: Iterable[Lane]) -> list[str]:

@@ -124,10 +124,10 @@ def _gaps(
     plan: Plan, messages: list[Link], found: Legs, columns: dict[str, int], stands: dict[str, str]
 ) -> list[list[dict[int, Part]]]:
     """For each pool the rows above it, with the names of messages that come by, each near its source or target."""
-    place = {
-        part.id: number for number, pool in enumerate(plan.pools) if pool.scope for part in pool.scope.everything()
-    }
-    place |= {pool.id: number for number, pool in enumerate(plan.pools) if pool.id}
+    place = {pool.id: number for number, pool in enumerate(plan.pools) if pool.id}
+    for number, pool in enumerate(plan.pools):
+        for part in pool.scope.parts.values() if pool.scope is not None else ():
+            place |= {each.id: number for each in (part, *part.guests)}
     gaps: list[list[dict[int, Part]]] = [[] for _ in plan.pools]
     for link in messages:
         name = legs.name_of(link, "message")

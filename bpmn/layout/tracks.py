@@ -16,6 +16,8 @@ from bpmn.semantics import ACTIVITIES, EVENTS, GATEWAYS
 
 #: px between two flows that touch the same side
 PITCH = {**dict.fromkeys(EVENTS, 8.0), **dict.fromkeys(GATEWAYS, 10.0)}
+ASIDE = 5.0  #: px that an end is moved to part it from another
+PATIENCE = 6
 Key = tuple[float, float]  #: a place along a channel: a line of the table, and how far beside it
 
 
@@ -55,14 +57,25 @@ class Run:
         ends = ((self.before, self.first), (self.after, self.last))
         return min(self.key(*end, least=True) for end in ends), max(self.key(*end, least=False) for end in ends)
 
+    def ends(self) -> list[Run]:
+        """The runs that it meets on middle lines, where both must not lie on others."""
+        return [end for end in (self.before, self.after) if end is not None and not end.in_channel]
+
+    def faces(self, end: Run) -> int:
+        """Towards which side the course leaves for a run beside: -1 left or up, 1 right or down."""
+        away = end.first if end is self.before else end.last
+        return 1 if away > self.line else -1
+
+    def key_of(self, end: Run) -> Key:
+        return self.first if end is self.before else self.last, end.offset
+
     def turns(self) -> list[Turn]:
         """Its ends, where they are no ends of the course."""
         found = []
         for end, line in ((self.before, self.first), (self.after, self.last)):
             if end is not None:
-                away = end.first if end is self.before else end.last
                 key = (float(line), 0.0 if end.in_channel else end.offset)
-                found.append(Turn(key, 1 if away > self.line else -1, not end.in_channel))
+                found.append(Turn(key, self.faces(end), not end.in_channel))
         return found
 
 
@@ -95,12 +108,14 @@ def set_offsets(courses: Iterable[tuple[Course, list[Run]]], table: Table) -> No
     for course, pieces in courses:
         touching[course.source].append((pieces[0], True))
         touching[course.target].append((pieces[-1], False))
-    for end, touched in sorted(touching.items(), key=lambda entry: entry[0].part in table.hosts):  # these decide
+    # Where a straight line has two ends, the later one decides: a part before a pool, a boundary event before a part.
+    order = {end: 2 if end.part in table.hosts else 1 if end.part in table.at else 0 for end in touching}
+    for end, touched in sorted(touching.items(), key=lambda entry: order[entry[0]]):
         part = table.cells[table.at[end.part]] if end.part in table.at else None
         host = table.hosts.get(end.part)
         touched.sort(key=lambda entry: _turning(*entry))
         straight = [index for index, (run, _) in enumerate(touched) if abs(run.last - run.first) > 1]
-        middle = straight[0] if straight and part is not None else (len(touched) - 1) / 2
+        middle = straight[0] if straight else (len(touched) - 1) / 2
         reach = max(middle, len(touched) - 1 - middle) or 1
         pitch = min(PITCH.get(part.kind, 14.0) if part else 12.0, _room(part, end.side) / reach)
         if host is not None:
@@ -131,7 +146,24 @@ def set_tracks(pieces: Iterable[Run]) -> dict[tuple[bool, int], int]:
     for run in pieces:
         if run.in_channel:
             channels[run.upright, run.line].append(run)
+    for inside in channels.values():
+        for _ in range(PATIENCE):
+            ordered = _ordered(inside, {run: run.extent() for run in inside})
+            if not _part(ordered):
+                break
     return {channel: _set_tracks(inside) for channel, inside in channels.items()}
+
+
+def _part(ordered: list[Run]) -> bool:
+    """Moves one of two ends that look at each other and overlap; whether there were any."""
+    for index, one in enumerate(ordered):
+        for other in ordered[index + 1 :]:
+            for mine in one.ends():
+                for its in other.ends():
+                    if one.faces(mine) == 1 and other.faces(its) == -1 and _close(one.key_of(mine), other.key_of(its)):
+                        mine.offset += ASIDE if not mine.upright else -ASIDE
+                        return True
+    return False
 
 
 def _set_tracks(inside: list[Run]) -> int:
@@ -139,10 +171,8 @@ def _set_tracks(inside: list[Run]) -> int:
     ordered = _ordered(inside, extents)
     for index, run in enumerate(ordered):
         low, high = extents[run]
-        beside = [
-            other.track + 1 for other in ordered[:index] if extents[other][0] <= high and low <= extents[other][1]
-        ]
-        run.track = max(beside, default=0)
+        beside = [other for other in ordered[:index] if extents[other][0] <= high and low <= extents[other][1]]
+        run.track = max((other.track + 1 for other in beside), default=0)
     return max(run.track for run in inside) + 1
 
 
@@ -174,10 +204,16 @@ def _crossings(
     """What it costs to set one run left of another; very much where two ends would lie on each other."""
     cost = 0.0
     for turn in left:
-        if turn.towards == 1 and right_extent[0] <= turn.key <= right_extent[1]:
-            faced = (other for other in right if other.exact and other.towards == -1)
-            cost += 1000.0 if turn.exact and any(other.key == turn.key for other in faced) else 1.0
+        faced = (other for other in right if other.exact and other.towards == -1)
+        if turn.towards == 1 and turn.exact and any(_close(other.key, turn.key) for other in faced):
+            cost += 1000.0
+        elif turn.towards == 1 and right_extent[0] <= turn.key <= right_extent[1]:
+            cost += 1.0
     for turn in right:
         if turn.towards == -1 and left_extent[0] <= turn.key <= left_extent[1]:
             cost += 1.0
     return cost
+
+
+def _close(one: Key, other: Key) -> bool:
+    return one[0] == other[0] and abs(one[1] - other[1]) < ASIDE - 1

@@ -61,6 +61,9 @@ class Traffic:
     def add(self, course: Course) -> None:
         self.sides.setdefault(course.source, []).append(True)
         self.sides.setdefault(course.target, []).append(False)
+        for end in (course.source, course.target):
+            if end.line >= 0:
+                self.upright[end.line, end.row] += 1
         heading = course.source.side
         for index, node in enumerate(course.nodes):
             following = course.nodes[index + 1] if index + 1 < len(course.nodes) else None
@@ -143,8 +146,9 @@ class Finder:
         for side, row in ((UP, rows[0]), (DOWN, rows[-1])):
             for i in range(3, self.width - 2, 2):
                 end = End(own, side, i, 2 * row + 1)
-                price = SHARED_SIDE * len(self.traffic.sides.get(end, []))
-                yield (i, 2 * row + 1 + STEP[side][1], side + 2 & 3), (price, end)
+                uses = len(self.traffic.sides.get(end, []))
+                if uses == self.traffic.upright[end.line, end.row]:  # nothing passes there
+                    yield (i, end.row + STEP[side][1], side + 2 & 3), (SHARED_SIDE * uses, end)
 
     def price(self, node: Node, heading: int, leaving: int) -> float | None:
         """What it costs to pass a node; nothing where that is not possible."""
