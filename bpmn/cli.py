@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from bpmn import drawing, library, lint
+from bpmn import layout as layouts
 from bpmn.errors import MapError
 
 #: name -> a collection of step names; whoever has steps registers them, so that maps need not know the engine
@@ -70,6 +71,23 @@ def draw(file: str, diagram: str | None, svg: Path | None, png: Path | None, pdf
         for path, write in writers:
             if path:
                 path.write_bytes(write(picture))
+    except MapError as error:
+        raise click.ClickException(f"{file}: {error}") from error
+    except OSError as error:
+        raise click.ClickException(f"写不了文件 / can't write: {error}") from error
+
+
+@maps.command()
+@click.argument("file")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="写到 / write to.")
+@click.option("--anew", is_flag=True, help="不保留已有的位置 / keep no place that is given.")
+def layout(file: str, output: Path, anew: bool) -> None:
+    """给没有图形、或图形不全的流程图排版 / Lay out a map whose diagram is missing or has gaps.
+
+    FILE 是文件或随附流程图的 id；已有的位置保留 / a path, or the id of a shipped map; places that are given are kept.
+    """
+    try:
+        output.write_bytes(layouts.laid_out(_read(file), anew=anew))
     except MapError as error:
         raise click.ClickException(f"{file}: {error}") from error
     except OSError as error:

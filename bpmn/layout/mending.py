@@ -67,7 +67,9 @@ class _Mending:
     def _drop_guests(self, plane: etree._Element) -> None:
         """Boundary events go where their hosts go."""
         for scope in self._scopes():
-            for guest in (guest for part in scope.parts.values() if part.id not in self.shown for guest in part.guests):
+            hosts = [part for part in scope.parts.values() if part.id not in self.shown]
+            hosts = [part for part in hosts if part.inside is None or not self._shows(part.inside)]
+            for guest in (guest for part in hosts for guest in part.guests):
                 self.shown.discard(guest.id)
                 for shape in plane.findall(f"{{{DI}}}BPMNShape"):
                     if shape.get("bpmnElement") == guest.id:
@@ -122,7 +124,9 @@ class _Mending:
         boxes = [self.there.boxes[each.id] for each in inside.everything() if each.id in self.there.boxes]
         if boxes:
             held = around(boxes).grown(20)
-            self._settle(part.id, Box(held.x, held.y - 20, held.width, held.height + 20))
+            guests = [self.there.boxes[guest.id] for guest in part.guests if guest.id in self.there.boxes]
+            middles = [Box(guest.cx, guest.cy, 0, 0) for guest in guests]
+            self._settle(part.id, around([Box(held.x, held.y - 14, held.width, held.height + 14), *middles]))
             self._open(part.id)
 
     def _open(self, own: str) -> None:

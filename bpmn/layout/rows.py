@@ -127,7 +127,7 @@ def _set_loose(band: Band, loose: list[str]) -> None:
     """Parts without any flow: in lines below the rest, about as wide as it."""
     if not loose:
         return
-    columns = [band.ranks[part].column for part in band.rows]
+    columns = list(band.columns.values())
     first = min(columns, default=0)
     wide = max(max(columns, default=0) - first + 1, int(len(loose) ** 0.5 * 1.5), 1)
     top = band.bottom() + 1

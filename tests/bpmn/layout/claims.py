@@ -121,12 +121,12 @@ def _passes(edge: Edge, box: Box) -> bool:
 
 
 def flows_on_each_other(scene: Scene) -> list[str]:
-    """Flows that share a stretch of more than a few px."""
+    """Flows that share more than the short stretch in front of a side that both touch."""
     found = []
     for one, other in combinations(scene.edges, 2):
         for a, b in pairwise(one.points):
             for c, d in pairwise(other.points):
-                if _shared(a, b, c, d) > 6:
+                if _shared(a, b, c, d) > 16:
                     found.append(f"{one.id} runs on {other.id}")
     return found
 
