@@ -15,14 +15,14 @@ from bpmn.drawing.diagram import Edge, Scene, Shape
 from bpmn.drawing.shapes import title_band
 from bpmn.geometry import Box, Point
 from bpmn.semantics import DATA, GATEWAYS, NAMED_OUTSIDE, POOLS
-from bpmn.text import Block, wrap
+from bpmn.text import Block, longest, wrap
 
 SIZE = 12.0
 LIMIT = 98.0  #: widest line of a name beside a shape, where the modeller leaves less
 GAP = 4.0
 NUDGES = [
     (dx * by, dy * by)
-    for by in (6, 12, 18, 26)
+    for by in (4, 6, 12, 18, 26)
     for dx, dy in ((0, -1), (0, 1), (-1, 0), (1, 0), (-1, -1), (1, -1), (-1, 1), (1, 1))
 ]
 
@@ -103,9 +103,10 @@ def place(scene: Scene) -> list[Placed]:
 def offers(item: Shape | Edge) -> Iterator[tuple[Block, Box, float]]:
     """All ways to set a name: in lines of the usual length, and in shorter or longer ones at a price."""
     limit = _limit(item)
+    whole = min(longest(item.name, SIZE), limit)  # no word is parted for want of a free place
     blocks: dict[tuple[str, ...], tuple[Block, float]] = {}
     for share, extra in ((1.0, 0.0), (0.6, 14.0), (1.5, 20.0)):
-        block = Block(wrap(item.name, limit * share, SIZE), SIZE)
+        block = Block(wrap(item.name, max(limit * share, whole), SIZE), SIZE)
         blocks.setdefault(block.lines, (block, extra))
     for block, extra in blocks.values():
         for box, price in candidates(item, block):
