@@ -6,6 +6,7 @@ Lengths are in the unit of the font size that goes in.
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import NamedTuple
 
 LINE_HEIGHT = 1.3  #: em
@@ -54,6 +55,7 @@ def width(text: str, size: float) -> float:
     return size * sum(_em(char) for char in text)
 
 
+@cache
 def _em(char: str) -> float:
     if unicodedata.combining(char):
         return 0.0

@@ -72,7 +72,7 @@ def heading(shape: Shape) -> Block:
 def _in_the_way(shape: Shape, scene: Scene, signed: bool) -> list[Box]:
     """What stands on the box and should not cover its name: its sign, and events on its border."""
     sign = Box(shape.box.x, shape.box.y, SIGN_AT + icons.TASK_SIGN_SIZE, SIGN_AT + icons.TASK_SIGN_SIZE)
-    events = [other.box for other in scene.shapes if other.attached_to == shape.id]
+    events = [other.box for other in scene.attached(shape.id)]
     return [sign, *events] if signed else events
 
 

@@ -81,6 +81,19 @@ class Scene:
     #: elements of the model that this diagram hides -> the drawn shape around them (a collapsed sub-process)
     hidden: Mapping[str, str] = field(default_factory=dict)
 
+    _by_id: dict[str, Shape] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _guests: dict[str, list[Shape]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for shape in self.shapes:
+            self._by_id.setdefault(shape.id, shape)
+            if shape.attached_to:
+                self._guests.setdefault(shape.attached_to, []).append(shape)
+
     def shape(self, element: str) -> Shape | None:
         """The shape of an element; None where the diagram has none."""
-        return next((shape for shape in self.shapes if shape.id == element), None)
+        return self._by_id.get(element)
+
+    def attached(self, host: str) -> list[Shape]:
+        """The boundary events on an element."""
+        return self._guests.get(host, [])

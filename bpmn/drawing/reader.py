@@ -36,7 +36,7 @@ def scene(xml: bytes, diagram: str | None = None) -> Scene:
     try:
         return _scene(root, diagram)
     except Unusable:
-        root = parse(layout.laid_out(xml))
+        root = layout.completed(xml)
         known = {name for node, plane in diagrams(root) for name in plane_id(node, plane)}
         return _scene(root, diagram if diagram in known else None)
 

@@ -14,7 +14,10 @@ from bpmn.layout import arranging, diagrams, finishing, mending, reading, writin
 from bpmn.layout.parts import Plan
 from bpmn.xml import DI, parse
 
-__all__ = ["laid_out"]
+__all__ = ["completed", "laid_out"]
+
+#: parts; 5,000 take about ten seconds
+MOST = 8_000
 
 
 def laid_out(xml: bytes, *, anew: bool = False) -> bytes:
@@ -24,21 +27,39 @@ def laid_out(xml: bytes, *, anew: bool = False) -> bytes:
     everything gets a new place. Raises `MapError` where the file can't be read, holds nothing to draw, or where the
     program `dot` is missing.
     """
+    root, changed = _completed(xml, anew)
+    return _written(root) if changed else xml
+
+
+def completed(xml: bytes) -> etree._Element:
+    """The same as a tree, for whoever reads on at once."""
+    return _completed(xml, anew=False)[0]
+
+
+def _completed(xml: bytes, anew: bool) -> tuple[etree._Element, bool]:
+    """The file with a complete diagram, and whether that took anything."""
     root = parse(xml)
     plan = reading.plan(root)
     if not plan.pools:
         raise MapError("the map holds nothing that could be drawn", fix="give it a process with elements")
     if not anew:
         try:
-            mended = _mended(root, plan)
+            changed = _mended(root, plan)
         except mending.NoRoom:
-            root, mended = parse(xml), None
-        if mended is not None:
-            return _written(root) if mended else xml
+            root, changed = parse(xml), None
+            plan = reading.plan(root)
+        if changed is not None:
+            return root, changed
+    count = sum(1 for pool in plan.pools if pool.scope is not None for _ in pool.scope.everything())
+    if count > MOST:
+        raise MapError(
+            f"the map has no complete diagram, and {count:,} parts are too many to lay out (at most {MOST:,})",
+            fix="split the map, or draw it in a BPMN tool",
+        )
     places, rest = arranging.arrange(plan)
     finishing.finish(plan, places, rest)
     writing.write(root, writing.new_plane(root, plan.element), places)
-    return _written(root)
+    return root, True
 
 
 def _mended(root: etree._Element, plan: Plan) -> bool | None:

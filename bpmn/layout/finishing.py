@@ -11,6 +11,8 @@ from bpmn.layout.detours import Surroundings
 from bpmn.layout.measure import TITLE
 from bpmn.layout.parts import Lane, Link, Places, Plan
 
+#: among more parts than that nobody looks for a way around them
+MANY = 1500
 HEADING = Box(8, 4, 0, 18)  #: where the name of an open sub-process stands; as wide as it
 
 
@@ -22,7 +24,8 @@ def finish(plan: Plan, places: Places, links: Iterable[Link]) -> None:
             _tie_to_flow(link, places, surroundings)
         if link.source not in surroundings.solids or link.target not in surroundings.solids:
             continue
-        course = detours.course(surroundings, link.source, link.target)
+        few = len(surroundings.solids) <= MANY
+        course = detours.course(surroundings, link.source, link.target) if few else None
         if course is None:
             course = straight(surroundings.solids[link.source], surroundings.solids[link.target])
         places.courses[link.id] = simplified(list(course))

@@ -8,9 +8,10 @@ from itertools import pairwise
 
 from bpmn.geometry import Box, Point
 from bpmn.layout.parts import Part
+from bpmn.layout.search import DOWN, LEFT, RIGHT, UP
 from bpmn.layout.table import BORDER, Cell, Table
 from bpmn.layout.tracks import Run
-from bpmn.layout.ways import DOWN, LEFT, RIGHT, UP, Course, End, guest_offset
+from bpmn.layout.ways import Course, End, guest_offset
 from bpmn.semantics import EVENTS, GATEWAYS
 
 TITLE = 30.0  #: px for the title of a pool or lane

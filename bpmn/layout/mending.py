@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from lxml import etree
 
@@ -142,7 +142,10 @@ class _Mending:
         lane = self.there.boxes.get(part.lane)
         frame = lane if lane is not None else frame
         names = Box(-20, 0, part.width + 40, part.height + (part.name.height + 8 if part.name else 0))
-        place = next((spot for spot in self._spots(part, scope, frame) if self._free(names.moved(*spot), frame)), None)
+        spots = self._spots(part, scope, frame)
+        first = next(spots)
+        near = self._near(names.moved(*first).grown(REACH * GRID))
+        place = next((spot for spot in chain([first], spots) if self._free(names.moved(*spot), frame, *near)), None)
         if place is None:
             raise NoRoom
         self._settle(part.id, Box(*place, part.width, part.height))
@@ -173,18 +176,23 @@ class _Mending:
                 for step in sorted(across, reverse=True):
                     yield Point(anchor.x + step * GRID, anchor.y - down * GRID)
 
-    def _free(self, box: Box, frame: Box | None) -> bool:
+    def _near(self, window: Box) -> tuple[list[Box], list[tuple[Point, Point]]]:
+        """The boxes and the pieces of flows within reach."""
+        boxes = (*self.there.boxes.values(), *self.there.names.values())
+        pieces = (piece for course in self.there.courses.values() for piece in pairwise(course))
+        return [box for box in boxes if box.overlap(window)], [each for each in pieces if inside_length(*each, window)]
+
+    def _free(self, box: Box, frame: Box | None, boxes: list[Box], pieces: list[tuple[Point, Point]]) -> bool:
         """Whether a part may lie there: within its frame, on nothing, and within nothing else."""
         wide = box.grown(APART)
         if frame is not None and not Box(frame.x + TITLE, frame.y, frame.width - TITLE, frame.height).holds(wide):
             return False
-        for other in (*self.there.boxes.values(), *self.there.names.values()):
+        for other in boxes:
             if wide.overlap(other) and not other.holds(wide):
                 return False
             if other.holds(wide) and (frame is None or (other != frame and frame.holds(other))):
                 return False
-        steps = (step for course in self.there.courses.values() for step in pairwise(course))
-        return not any(inside_length(start, end, wide) for start, end in steps)
+        return not any(inside_length(start, end, wide) for start, end in pieces)
 
     def _attach(self, guest: Part, host: Part) -> None:
         """A boundary event on the border of its host, where no other sits: below from the right, then above."""

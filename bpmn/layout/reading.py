@@ -118,10 +118,9 @@ class _Reader:
         ties = [self._link(tie) for tie in collaboration.iterfind("bpmn:association[@id]", NAMESPACES)]
         default = next((pool.scope for pool in pools if pool.scope is not None), None)
         for element in _drawn(collaboration):
-            ends = {
-                end for tie in ties for end in (tie.source, tie.target) if element.get("id") in (tie.source, tie.target)
-            }
-            scope = next((self.home[end] for end in ends if end in self.home), default)
+            own = element.get("id", "")
+            tied = [end for tie in ties for end in (tie.source, tie.target) if own in (tie.source, tie.target)]
+            scope = next((self.home[end] for end in tied if end in self.home), default)
             if scope is not None:
                 part = self._part(element, {})
                 scope.parts[part.id] = part
@@ -129,12 +128,10 @@ class _Reader:
 
     def _read_links(self, pools: list[Pool]) -> None:
         known = set(self.home) | {pool.id for pool in pools}
-        flows = {
-            element.get("id", "") for element in self.root.iter(f"{{{MODEL}}}sequenceFlow", f"{{{MODEL}}}messageFlow")
-        }
+        known |= {flow.get("id", "") for kind in LINKS[:2] for flow in self.root.iter(f"{{{MODEL}}}{kind}")}
         for element in self.root.iter(*(f"{{{MODEL}}}{kind}" for kind in LINKS)):
             link = self._link(element)
-            if not link.id or not {link.source, link.target} <= known | flows:
+            if not link.id or link.source not in known or link.target not in known:
                 continue
             home = self.home.get(link.source)
             if link.kind != "messageFlow" and home is not None and home is self.home.get(link.target):

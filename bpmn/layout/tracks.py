@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,14 +11,17 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bpmn.layout.parts import Part
+from bpmn.layout.search import LEFT, RIGHT, Node
 from bpmn.layout.table import Table
-from bpmn.layout.ways import LEFT, RIGHT, Course, End, Node, guest_offset
+from bpmn.layout.ways import Course, End, guest_offset
 from bpmn.semantics import ACTIVITIES, EVENTS, GATEWAYS
 
 #: px between two flows that touch the same side
 PITCH = {**dict.fromkeys(EVENTS, 8.0), **dict.fromkeys(GATEWAYS, 10.0)}
 ASIDE = 5.0  #: px that an end is moved to part it from another
 PATIENCE = 6
+#: in a channel with more runs than that, nobody could tell which crossings are one's own
+MANY = 150
 Key = tuple[float, float]  #: a place along a channel: a line of the table, and how far beside it
 
 
@@ -147,7 +151,7 @@ def set_tracks(pieces: Iterable[Run]) -> dict[tuple[bool, int], int]:
         if run.in_channel:
             channels[run.upright, run.line].append(run)
     for inside in channels.values():
-        for _ in range(PATIENCE):
+        for _ in range(PATIENCE if len(inside) <= MANY else 0):
             ordered = _ordered(inside, {run: run.extent() for run in inside})
             if not _part(ordered):
                 break
@@ -168,12 +172,28 @@ def _part(ordered: list[Run]) -> bool:
 
 def _set_tracks(inside: list[Run]) -> int:
     extents = {run: run.extent() for run in inside}
+    if len(inside) > MANY:
+        return _fill_tracks(extents)
     ordered = _ordered(inside, extents)
     for index, run in enumerate(ordered):
         low, high = extents[run]
         beside = [other for other in ordered[:index] if extents[other][0] <= high and low <= extents[other][1]]
         run.track = max((other.track + 1 for other in beside), default=0)
     return max(run.track for run in inside) + 1
+
+
+def _fill_tracks(extents: dict[Run, tuple[Key, Key]]) -> int:
+    """The fewest tracks, without regard to crossings."""
+    ends: list[tuple[Key, int]] = []
+    free: list[int] = []
+    count = 0
+    for run, (low, high) in sorted(extents.items(), key=lambda entry: entry[1]):
+        while ends and ends[0][0] < low:
+            heapq.heappush(free, heapq.heappop(ends)[1])
+        run.track = heapq.heappop(free) if free else count
+        count = max(count, run.track + 1)
+        heapq.heappush(ends, (high, run.track))
+    return count
 
 
 def _ordered(inside: list[Run], extents: dict[Run, tuple[Key, Key]]) -> list[Run]:

@@ -7,26 +7,24 @@ the channels every flow later gets a track of its own.
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bpmn.layout.parts import Link, Part
-from bpmn.layout.table import Table
+from bpmn.layout.search import DOWN, LEFT, RIGHT, STEP, UP, Node, Search, State, plain
+from bpmn.layout.table import CLOSED, Table
 from bpmn.semantics import ACTIVITIES
 
-RIGHT, DOWN, LEFT, UP = range(4)
-STEP = ((1, 0), (0, 1), (-1, 0), (0, -1))
 BEND, CROSSING, SHARED_SIDE, MIXED_SIDE, THROUGH = 40.0, 45.0, 18.0, 45.0, 6.0
+#: nodes that all searches together may look at; after that flows take the plain course
+PATIENCE = 400_000
+#: up to how many nodes a table is searched how eagerly
+EAGER, HASTY = ((8_000, 1.0), (30_000, 1.5)), 3.0
 #: px that a side is worth avoiding, for what leaves and for what arrives
 LEAVES = {"flow": (0.0, 12.0, 70.0, 14.0), "message": (70.0, 0.0, 70.0, 0.0), "tie": (10.0, 0.0, 10.0, 0.0)}
 ARRIVES = {"flow": (70.0, 14.0, 0.0, 16.0), "message": (70.0, 0.0, 70.0, 0.0), "tie": (10.0, 0.0, 10.0, 0.0)}
 KINDS = {"sequenceFlow": "flow", "messageFlow": "message"}
-
-Node = tuple[int, int]
-State = tuple[int, int, int]  #: a node and the heading; where the course has arrived, the heading plus ARRIVED
-ARRIVED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +86,8 @@ class Finder:
         self.table, self.xs, self.ys, self.pools = table, xs, ys, pools
         self.traffic = Traffic()
         self.width, self.height = 2 * table.columns, 2 * len(table.rows)
+        self.patience = PATIENCE
+        self.eager = next((eager for size, eager in EAGER if self.width * self.height <= size), HASTY)
 
     def find(self, link: Link) -> Course | None:
         """The cheapest course; nothing where an end has no place in the table or every way is taken."""
@@ -96,8 +96,14 @@ class Finder:
         starts = dict(self._ends(link.source, LEAVES[kind], leaves=True, other=link.target))
         if not goals or not starts:
             return None
-        search = _Search(self, {(i, j, heading + 2 & 3): start for (i, j, heading), start in starts.items()}, goals)
-        found = search.run()
+        turned = {(i, j, heading + 2 & 3): start for (i, j, heading), start in starts.items()}
+        found = None
+        if self.patience > 0:
+            search = Search(self, turned, goals, self.eager)
+            found = search.run()
+            self.patience -= search.steps
+        elif not {link.source, link.target} & self.pools.keys() and not self._walled(link):
+            found = plain(turned, goals)
         if found is None:
             return None
         course = Course(link, *found)
@@ -141,6 +147,11 @@ class Finder:
             return False
         return part.kind not in ACTIVITIES or abs(guest_offset(host, other)) > part.width / 2 - 8
 
+    def _walled(self, link: Link) -> bool:
+        """Whether a closed pool lies between."""
+        rows = sorted(self.table.at[end].row for end in (link.source, link.target))
+        return any(row.kind == CLOSED for row in self.table.rows[rows[0] : rows[1]])
+
     def _pool_ends(self, own: str) -> Iterator[tuple[State, tuple[float, End]]]:
         rows = [index for index, row in enumerate(self.table.rows) if row.pool == self.pools[own]]
         for side, row in ((UP, rows[0]), (DOWN, rows[-1])):
@@ -152,9 +163,7 @@ class Finder:
 
     def price(self, node: Node, heading: int, leaving: int) -> float | None:
         """What it costs to pass a node; nothing where that is not possible."""
-        level, upright, bends = (
-            count[node] for count in (self.traffic.level, self.traffic.upright, self.traffic.bends)
-        )
+        level, upright, bends = self.traffic.level[node], self.traffic.upright[node], self.traffic.bends[node]
         i, j = node
         in_cell = i % 2 == 1 and j % 2 == 1
         if leaving != heading:
@@ -177,64 +186,3 @@ def guest_offset(host: Part, guest: str) -> float:
     if len(names) == 1:
         return host.width / 4
     return host.width * ((names.index(guest) + 0.5) / len(names) - 0.5)
-
-
-class _Search:
-    """One search (A*) from the ends of a part to the ends of another."""
-
-    def __init__(
-        self, finder: Finder, starts: dict[State, tuple[float, End]], goals: dict[State, tuple[float, End]]
-    ) -> None:
-        self.finder, self.starts, self.goals = finder, starts, goals
-        xs, ys = [finder.xs[i] for i, _, _ in goals], [finder.ys[j] for _, j, _ in goals]
-        self.near = (min(xs), max(xs), min(ys), max(ys))
-        self.cost = {state: price for state, (price, _) in starts.items()}
-        self.came: dict[State, State] = {}
-
-    def run(self) -> tuple[End, End, list[Node]] | None:
-        """Both ends and the nodes between."""
-        queue = [(cost + self._left(state), state) for state, cost in self.cost.items()]
-        heapq.heapify(queue)
-        done: set[State] = set()
-        while queue:
-            _, state = heapq.heappop(queue)
-            if state in done:
-                continue
-            done.add(state)
-            if state[2] >= ARRIVED:
-                return self._found(state)
-            for following, price in self._onward(state):
-                total = self.cost[state] + price
-                if total < self.cost.get(following, float("inf")):
-                    self.cost[following], self.came[following] = total, state
-                    heapq.heappush(queue, (total + self._left(following), following))
-        return None
-
-    def _left(self, state: State) -> float:
-        """How far it is at least."""
-        x, y = self.finder.xs[state[0]], self.finder.ys[state[1]]
-        left, right, top, bottom = self.near
-        return max(left - x, x - right, 0.0) + max(top - y, y - bottom, 0.0)
-
-    def _onward(self, state: State) -> Iterator[tuple[State, float]]:
-        i, j, heading = state
-        for leaving in (heading, heading + 1 & 3, heading + 3 & 3):
-            price = self.finder.price((i, j), heading, leaving)
-            if price is None:
-                continue
-            if (i, j, leaving) in self.goals:
-                yield (i, j, leaving + ARRIVED), price + self.goals[i, j, leaving][0]
-            node = (i + STEP[leaving][0], j + STEP[leaving][1])
-            if self.finder.open(node, leaving):
-                xs, ys = self.finder.xs, self.finder.ys
-                yield (*node, leaving), price + abs(xs[i] - xs[node[0]]) + abs(ys[j] - ys[node[1]])
-
-    def _found(self, state: State) -> tuple[End, End, list[Node]]:
-        end = self.goals[state[0], state[1], state[2] - ARRIVED][1]
-        nodes = []
-        while state in self.came:
-            nodes.append(state[:2])
-            state = self.came[state]
-        # The last state stands for the same node as the one before it.
-        nodes = [*nodes[1:], state[:2]] if nodes else [state[:2]]
-        return self.starts[state][1], end, nodes[::-1]

@@ -27,7 +27,7 @@ BOMB = b'<!DOCTYPE d [<!ENTITY a "b"><!ENTITY c SYSTEM "file:///etc/passwd">]>'
         (b"order;customer\n1;2", "not well-formed XML"),
         (b"<html/>", "no BPMN 2.0 document"),
         (b"<x:definitions/>", "not well-formed XML"),
-        ('<?xml version="1.0" encoding="UTF-8"?><a b="ä"/>'.encode("latin-1"), "not well-formed XML"),
+        ('<?xml version="1.0" encoding="UTF-8"?><a b="ä"/>'.encode("latin-1"), "not in the encoding"),
         (BOMB + GOOD, "document type"),
         (GOOD.replace(b'xmlns:dd="', b'xmlns:de="'), "not well-formed XML"),
         (f'<definitions xmlns="{MODEL}"/>'.encode(), "nothing that could be drawn"),
