@@ -105,7 +105,7 @@ def test_markup_in_a_name_is_only_text(name: str) -> None:
 )
 def test_entities_are_refused_not_read(declared: str) -> None:
     used = sketches.ALL["line"].replace("核对".encode(), b"&a;") if "ENTITY" in declared else sketches.ALL["line"]
-    with pytest.raises(MapError, match="document type|entity"):
+    with pytest.raises(MapError, match=r"document type|entity"):
         drawing.scene(declared.encode() + used)
 
 
