@@ -56,9 +56,11 @@ def _completed(xml: bytes, anew: bool) -> tuple[etree._Element, bool]:
             f"the map has no complete diagram, and {count:,} parts are too many to lay out (at most {MOST:,})",
             fix="split the map, or draw it in a BPMN tool",
         )
-    places, rest = arranging.arrange(plan)
-    finishing.finish(plan, places, rest)
-    writing.write(root, writing.new_plane(root, plan.element), places)
+    writing.clear(root)
+    for each in reading.planes(plan):
+        places, rest = arranging.arrange(each)
+        finishing.finish(each, places, rest)
+        writing.write(root, writing.new_plane(root, each.element), places)
     return root, True
 
 

@@ -28,8 +28,15 @@ BESIDE = ("textAnnotation", "group", "dataObjectReference", "dataStoreReference"
 
 
 def plan(root: etree._Element) -> Plan:
-    """What the first plane of a file should show: all its pools and processes."""
+    """All pools of a file, and all processes that no pool shows."""
     return _Reader(root).plan()
+
+
+def planes(whole: Plan) -> list[Plan]:
+    """What each plane may show by the standard: all pools together, but each process without a pool alone."""
+    pools = [pool for pool in whole.pools if pool.id]
+    found = [Plan(whole.element, pools, whole.links)] if pools else []
+    return found + [Plan(pool.scope.id, [pool], whole.links) for pool in whole.pools if not pool.id and pool.scope]
 
 
 class _Reader:

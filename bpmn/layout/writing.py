@@ -14,10 +14,14 @@ from bpmn.xml import DC, DD_DI, DI, local
 PREFIXES = {"bpmndi": DI, "dc": DC, "di": DD_DI}
 
 
-def new_plane(root: etree._Element, element: str) -> etree._Element:
-    """The plane of a new diagram at the end of the file; all diagrams that were there are taken out."""
+def clear(root: etree._Element) -> None:
+    """Takes out all diagrams."""
     for diagram in root.findall(f"{{{DI}}}BPMNDiagram"):
         root.remove(diagram)
+
+
+def new_plane(root: etree._Element, element: str) -> etree._Element:
+    """The plane of a new diagram at the end of the file."""
     taken = _ids(root)
     diagram = etree.SubElement(root, f"{{{DI}}}BPMNDiagram", nsmap=_prefixes(root))
     diagram.set("id", _free(f"{element}_diagram", taken))
