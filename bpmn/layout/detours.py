@@ -15,7 +15,7 @@ from bpmn.geometry import Box, Point, around
 from bpmn.layout.measure import touch
 from bpmn.layout.parts import Part
 
-CLEAR, STUB, WINDOW = 4.0, 12.0, 260.0
+CLEAR, BESIDE, STUB, WINDOW = 4.0, 7.0, 12.0, 260.0
 BEND, CROSSING, ON_TOP, USED = 30.0, 40.0, 400.0, 150.0
 STEP = ((1, 0), (0, 1), (-1, 0), (0, -1))
 Segment = tuple[Point, Point]
@@ -195,7 +195,7 @@ def _tolls(stops: list[float], y: float, walls: list[Box], flows: list[Segment])
     for a, b in flows:
         first, last = min(a.x, b.x), max(a.x, b.x)
         if a.y == b.y:
-            if abs(a.y - y) < CLEAR:
+            if abs(a.y - y) < BESIDE:
                 for step in range(max(bisect_right(stops, first) - 1, 0), min(bisect_left(stops, last), len(prices))):
                     prices[step] += ON_TOP
         elif min(a.y, b.y) <= y <= max(a.y, b.y):

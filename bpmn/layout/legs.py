@@ -55,6 +55,12 @@ def _read(scope: Scope, legs: Legs) -> None:
             legs.links.append((link, [link]))
         elif source in known and target in known:
             flows.append((link, source, target))
+    led = {end for _, source, target in flows for end in (source, target)}
+    for link in scope.links:
+        source, target = on.get(link.source, ""), link.target
+        if link.kind == "association" and source and target in known - led and source != target:
+            legs.ways.append(Way(source, target, aside=True))  # what compensates stands near what it undoes
+            led.add(target)
     circles = ranks.without_circles(order, [(source, target) for _, source, target in flows])
     for link, source, target in flows:
         name = name_of(link, "name")

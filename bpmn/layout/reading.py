@@ -109,7 +109,7 @@ class _Reader:
     def _part(self, element: etree._Element, lanes: dict[str, str]) -> Part:
         kind, own = local(element), element.get("id", "")
         part = Part(own, kind, *SIZES.get(kind, BOX), lane=lanes.get(own, ""))
-        part.satellite = kind in BESIDE
+        part.satellite = kind in BESIDE or kind in DATA
         if kind in SIZES or kind == "group":
             part.name = named(self.model.name(element))
         elif kind == "textAnnotation":

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from bpmn.layout.parts import Part
 from bpmn.layout.ranks import Rank
 
+#: a part without flows that is wider would push the columns of the others apart; it stands at the end
+WIDE = 160.0
+
 
 @dataclass(slots=True)
 class Way:
@@ -55,7 +58,11 @@ def assign(parts: list[Part], ways: list[Way], ranks: dict[str, Rank], ties: lis
     for group in _groups([part.id for part in parts if part.id in own and part.id in tied], inner):
         group.sort(key=lambda part: (ranks[part].column, -length[part], ranks[part].depth))
         _set_group(band, group, inner, length)
-    _set_loose(band, [part.id for part in parts if part.id in own and part.id not in tied])
+    loose = [part for part in parts if part.id in own and part.id not in tied]
+    beyond = 1 + max((rank.column for rank in ranks.values()), default=-1) if tied else 0
+    for row, part in enumerate(part for part in loose if part.width > WIDE):
+        band.put(part.id, float(row), beyond)
+    _set_loose(band, [part.id for part in loose if part.width <= WIDE])
     _set_satellites(band, [part.id for part in parts if part.satellite], ties)
     return band
 

@@ -65,6 +65,16 @@ NOTES = LINE + (
     '<textAnnotation id="on-flow"><text>走这里</text></textAnnotation>'
     '<association id="f" sourceRef="on-flow" targetRef="ask-end"/>'
 )
+BESIDE = (
+    LINE
+    + '<subProcess id="event" name="取消" triggeredByEvent="true"><startEvent id="told"><messageEventDefinition/>'
+    + f"</startEvent>{nodes('undo:serviceTask:撤销 over:endEvent:已撤')}{flows('told>undo undo>over')}</subProcess>"
+    + '<boundaryEvent id="undoes" attachedToRef="ask"><compensateEventDefinition/></boundaryEvent>'
+    + '<serviceTask id="undone" name="退费" isForCompensation="true"/>'
+    + '<association id="u" sourceRef="undoes" targetRef="undone"/>'
+    + '<ioSpecification><dataInput id="form" name="申请单"/></ioSpecification>'
+    + '<association id="i" sourceRef="form" targetRef="ask"/>'
+)
 POOLS = (
     '<collaboration id="c"><participant id="boss" name="BOSS" processRef="p"/><participant id="outside" name="客户"/>'
     '<participant id="field" name="外线" processRef="q"/>'
@@ -85,6 +95,7 @@ ALL = {
     "lanes-without-pool": model(process("p", LANES)),
     "notes": model(process("p", NOTES)),
     "pools": model(process("p", LINE), process("q", FIELD), around=POOLS),
+    "beside": model(process("p", BESIDE)),
     "two-processes": model(process("p", LINE), process("q", FIELD)),
     "loose": model(process("p", nodes(" ".join(f"t{n}:task:任务{n}" for n in range(7))))),
     "to-itself": model(process("p", nodes("a:task:甲 g:exclusiveGateway:再来？"), flows("a>a:重试 a>g g>g"))),

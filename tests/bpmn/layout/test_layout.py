@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,7 +44,7 @@ def test_everything_has_its_place(xml: bytes) -> None:
     root = parse(layout.laid_out(xml))
     placed = {part.get("bpmnElement") for part in root.iter(f"{{{DI}}}BPMNShape", f"{{{DI}}}BPMNEdge")}
     drawn = (element for element in root.iter() if element.get("id") and not element.tag.startswith(f"{{{DI}}}"))
-    silent = {"definitions", "process", "collaboration", "laneSet"}
+    silent = {"definitions", "process", "collaboration", "laneSet", "ioSpecification"}
     assert {element.get("id") for element in drawn if etree.QName(element).localname not in silent} == placed
 
 
@@ -118,6 +121,33 @@ def test_data_and_notes_stand_beside_what_they_belong_to() -> None:
     for own in ("note", "sheet", "store"):
         box = shape(found, own).box
         assert abs(box.cx - ask.cx) < 250 and abs(box.cy - ask.cy) < 250
+
+
+def test_what_has_no_flow_stands_beside_the_way_and_does_not_widen_it() -> None:
+    found = scene("beside")
+    begin, ask, end = (shape(found, own).box for own in ("begin", "ask", "end"))
+    assert ask.x - begin.right < 100 and end.x - ask.right < 150
+    assert shape(found, "event").box.x > end.right
+    assert shape(found, "form").box.cx == ask.cx
+    undone = shape(found, "undone").box
+    assert undone.y > ask.bottom and undone.x - ask.right < 150
+
+
+def test_a_process_without_a_pool_has_a_diagram_of_its_own() -> None:
+    xml = layout.laid_out(sketches.ALL["two-processes"])
+    assert {shape.id for shape in drawing.scene(xml, "p").shapes} == {"begin", "ask", "end"}
+    assert {shape.id for shape in drawing.scene(xml, "q").shapes} == {"got", "work", "gone"}
+
+
+def test_another_process_writes_the_same_bytes(tmp_path: Path) -> None:
+    """The order of sets, which differs from process to process, decides nothing."""
+    given_, out = tmp_path / "in.bpmn", tmp_path / "out.bpmn"
+    given_.write_bytes(Model(7, most=6).xml())
+    code = "import sys; from bpmn.cli import maps; maps(['layout', sys.argv[1], '-o', sys.argv[2]])"
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
+        subprocess.run([sys.executable, "-c", code, given_, out], env=environment, check=True)
+        assert out.read_bytes() == layout.laid_out(given_.read_bytes())
 
 
 def test_a_note_on_a_flow_ends_on_it() -> None:
