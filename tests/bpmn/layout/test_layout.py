@@ -18,6 +18,7 @@ from bpmn.drawing.diagram import Scene, Shape
 from bpmn.errors import MapError
 from bpmn.lint.diagram import RULES
 from bpmn.xml import DI, parse
+from tests.bpmn.drawing.test_pictures import elements
 from tests.bpmn.layout import claims, sketches
 from tests.bpmn.layout.random_models import Model
 
@@ -64,6 +65,7 @@ def test_nothing_lies_on_anything_else_in_any_model(seed: int) -> None:
     once, again = layout.laid_out(xml), layout.laid_out(bytes(xml))
     assert once == again
     found = drawing.scene(once)
+    assert set(elements(drawing.svg(found))) == {part.id for part in (*found.shapes, *found.edges)}
     assert claims.faults(found) + claims.outside_their_lane(found, model.lanes) == []
 
 
