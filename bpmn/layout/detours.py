@@ -87,7 +87,9 @@ class _Search:
             outside = [_outside(own, point, heading, stub) for point, heading in ends]
             kept_xs |= {point.x for point in outside}
             kept_ys |= {point.y for point in outside}
-        self.xs, self.ys = _thinned(xs, kept_xs), _thinned(ys, kept_ys)
+        # What lies beyond the window was not looked at, so no line may lead there.
+        self.xs = _thinned({x for x in xs if window.x <= x <= window.right}, kept_xs)
+        self.ys = _thinned({y for y in ys if window.y <= y <= window.bottom}, kept_ys)
         self.turned_walls = [Box(wall.y, wall.x, wall.height, wall.width) for wall in self.walls]
         self.turned_flows = [(Point(a.y, a.x), Point(b.y, b.x)) for a, b in self.flows]
         self.tolls: dict[tuple[int, int], list[float | None]] = {}
