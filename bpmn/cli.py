@@ -11,6 +11,8 @@ from pathlib import Path
 import click
 
 from bpmn import drawing, library, lint
+from bpmn import layout as layouts
+from bpmn.drawing import contact
 from bpmn.errors import MapError
 
 #: name -> a collection of step names; whoever has steps registers them, so that maps need not know the engine
@@ -91,6 +93,50 @@ def draw(file: str, diagram: str | None, svg: Path | None, png: Path | None, pdf
         raise click.ClickException(f"{file}: {error}") from error
     except OSError as error:
         raise click.ClickException(f"写不了文件 / can't write: {error}") from error
+
+
+@maps.command()
+@click.argument("file")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="写到 / write to.")
+@click.option("--anew", is_flag=True, help="不保留已有的位置 / keep no place that is given.")
+def layout(file: str, output: Path, anew: bool) -> None:
+    """给没有图形、或图形不全的流程图排版 / Lay out a map whose diagram is missing or has gaps.
+
+    FILE 是文件或随附流程图的 id；已有的位置保留 / a path, or the id of a shipped map; places that are given are kept.
+    """
+    try:
+        output.write_bytes(layouts.laid_out(_read(file), anew=anew))
+    except MapError as error:
+        raise click.ClickException(f"{file}: {error}") from error
+    except OSError as error:
+        raise click.ClickException(f"写不了文件 / can't write: {error}") from error
+
+
+@maps.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="写到 / write to.")
+def gallery(folder: Path, output: Path) -> None:
+    """把文件夹里的全部流程图画在一个网页上 / Draw all maps of a folder on one page.
+
+    旁边有同名 PNG 的并排比较；读不了的写明原因 / beside the PNG of the same name; with what is wrong, in words.
+    """
+    sheets = [_sheet(path, number) for number, path in enumerate(sorted(folder.glob("*.bpmn")))]
+    try:
+        output.write_text(contact.page(folder.resolve().name, sheets), encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"写不了文件 / can't write: {error}") from error
+
+
+def _sheet(path: Path, number: int) -> contact.Sheet:
+    beside = path.with_suffix(".png")
+    reference = beside.read_bytes() if beside.exists() else b""
+    try:
+        xml = path.read_bytes()
+        svg = drawing.svg(drawing.scene(xml), id_prefix=f"m{number}-")
+    except MapError as error:
+        return contact.Sheet(path.name, error=str(error), reference=reference)
+    findings = [str(finding) for finding in lint.check(xml, file=path.name)]
+    return contact.Sheet(path.name, svg, findings=findings, reference=reference)
 
 
 @maps.command(name="list")

@@ -29,6 +29,10 @@ def parse(xml: bytes) -> etree._Element:
     try:
         root = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as error:
+        if str(error.msg).startswith("Invalid bytes"):
+            raise MapError(
+                "the bytes are not in the encoding that the file declares", fix="save it again, as UTF-8"
+            ) from None
         raise MapError(f"not well-formed XML: {error.msg}", fix="save it again from a BPMN tool") from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise MapError("the file has a document type declaration", fix="remove <!DOCTYPE …>; BPMN needs none")

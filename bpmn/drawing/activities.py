@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bpmn.drawing import icons, paint
-from bpmn.drawing.diagram import SUB_PROCESSES, Box, Scene, Shape
-from bpmn.drawing.text import ELLIPSIS, Block, fit
+from bpmn.drawing.diagram import Scene, Shape
+from bpmn.geometry import Box
+from bpmn.semantics import SUB_PROCESSES
+from bpmn.text import ELLIPSIS, Block, fit
 
 CORNER = 10.0
 THICK = 3.2
@@ -70,7 +72,7 @@ def heading(shape: Shape) -> Block:
 def _in_the_way(shape: Shape, scene: Scene, signed: bool) -> list[Box]:
     """What stands on the box and should not cover its name: its sign, and events on its border."""
     sign = Box(shape.box.x, shape.box.y, SIGN_AT + icons.TASK_SIGN_SIZE, SIGN_AT + icons.TASK_SIGN_SIZE)
-    events = [other.box for other in scene.shapes if other.attached_to == shape.id]
+    events = [other.box for other in scene.attached(shape.id)]
     return [sign, *events] if signed else events
 
 

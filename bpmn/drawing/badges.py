@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from bpmn.drawing import paint
-from bpmn.drawing.diagram import EVENTS, GATEWAYS, Box, Point, Shape
+from bpmn.drawing.diagram import Shape
 from bpmn.drawing.palette import LIGHT, var
-from bpmn.drawing.text import width
+from bpmn.geometry import Box, Point
+from bpmn.semantics import EVENTS, GATEWAYS
+from bpmn.text import width
 
 State = Literal["done", "current", "waiting", "failed", "cancelled", "skipped", "incident"]
 #: from the most urgent to the least: what a collapsed sub-process shows of its inside

@@ -5,87 +5,11 @@ Lengths are the diagram's own units (pixels at 96 dpi); x grows to the right, y 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-POOLS = frozenset({"participant", "lane"})
-SUB_PROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
-ACTIVITIES = SUB_PROCESSES | frozenset(
-    [
-        "task",
-        "userTask",
-        "manualTask",
-        "serviceTask",
-        "sendTask",
-        "receiveTask",
-        "scriptTask",
-        "businessRuleTask",
-        "callActivity",
-    ]
-)
-EVENTS = frozenset(["startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"])
-GATEWAYS = frozenset(["exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"])
-DATA = frozenset(["dataObjectReference", "dataObject", "dataInput", "dataOutput", "dataStoreReference", "dataStore"])
-#: shapes whose name stands outside of them, so it needs a place of its own
-NAMED_OUTSIDE = EVENTS | GATEWAYS | DATA | {"group"}
-
-
-class Point(NamedTuple):
-    """A place in the diagram."""
-
-    x: float
-    y: float
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """An upright rectangle."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def right(self) -> float:
-        return self.x + self.width
-
-    @property
-    def bottom(self) -> float:
-        return self.y + self.height
-
-    @property
-    def cx(self) -> float:
-        return self.x + self.width / 2
-
-    @property
-    def cy(self) -> float:
-        return self.y + self.height / 2
-
-    def grown(self, by: float) -> Box:
-        """The same box, larger by `by` on every side (smaller where negative)."""
-        return Box(self.x - by, self.y - by, self.width + 2 * by, self.height + 2 * by)
-
-    def moved(self, dx: float, dy: float) -> Box:
-        return Box(self.x + dx, self.y + dy, self.width, self.height)
-
-    def holds(self, other: Box) -> bool:
-        """True where `other` lies wholly inside."""
-        return self.x <= other.x and self.y <= other.y and self.right >= other.right and self.bottom >= other.bottom
-
-    def overlap(self, other: Box) -> float:
-        """The shared area; 0 where they are apart."""
-        across = min(self.right, other.right) - max(self.x, other.x)
-        down = min(self.bottom, other.bottom) - max(self.y, other.y)
-        return across * down if across > 0 and down > 0 else 0.0
-
-
-def around(boxes: Iterable[Box]) -> Box:
-    """The smallest box that holds them all (at least one)."""
-    every = list(boxes)
-    x, y = min(box.x for box in every), min(box.y for box in every)
-    return Box(x, y, max(box.right for box in every) - x, max(box.bottom for box in every) - y)
+from bpmn.geometry import Box, Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +81,19 @@ class Scene:
     #: elements of the model that this diagram hides -> the drawn shape around them (a collapsed sub-process)
     hidden: Mapping[str, str] = field(default_factory=dict)
 
+    _by_id: dict[str, Shape] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _guests: dict[str, list[Shape]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for shape in self.shapes:
+            self._by_id.setdefault(shape.id, shape)
+            if shape.attached_to:
+                self._guests.setdefault(shape.attached_to, []).append(shape)
+
     def shape(self, element: str) -> Shape | None:
         """The shape of an element; None where the diagram has none."""
-        return next((shape for shape in self.shapes if shape.id == element), None)
+        return self._by_id.get(element)
+
+    def attached(self, host: str) -> list[Shape]:
+        """The boundary events on an element."""
+        return self._guests.get(host, [])

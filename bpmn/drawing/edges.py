@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 
-from bpmn.drawing import geometry, icons, paint
-from bpmn.drawing.diagram import Edge, Point, Scene
+from bpmn import geometry
+from bpmn.drawing import icons, outlines, paint
+from bpmn.drawing.diagram import Edge, Scene
+from bpmn.geometry import Point
 
 BEND = 8.0  #: radius of a corner, as far as its segments allow
 HEAD = 10.0  #: length of an arrowhead
@@ -16,8 +18,8 @@ DASHES = {"messageFlow": "8 5", "association": "1.5 4", "unknown": "2 4"} | dict
 
 def draw(edge: Edge, scene: Scene) -> str:
     """The line from the first waypoint to the last, with its ends at the borders of what they touch."""
-    ahead = geometry.docked(edge.points, scene.shape(edge.target))
-    start = geometry.docked(edge.points[::-1], scene.shape(edge.source))[::-1]
+    ahead = outlines.docked(edge.points, scene.shape(edge.target))
+    start = outlines.docked(edge.points[::-1], scene.shape(edge.source))[::-1]
     dashes = {"stroke_dasharray": DASHES[edge.type]} if edge.type in DASHES else {}
     if edge.type in DASHES and edge.type != "messageFlow":
         dashes["stroke_linecap"] = "round"

@@ -7,21 +7,28 @@ would cover (shapes, flows, borders, names already placed) and with the distance
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
 
-from bpmn.drawing import activities, geometry
-from bpmn.drawing.diagram import DATA, GATEWAYS, NAMED_OUTSIDE, POOLS, Box, Edge, Point, Scene, Shape
+from bpmn.drawing import activities
+from bpmn.drawing.diagram import Edge, Scene, Shape
+from bpmn.drawing.nearby import Nearby
 from bpmn.drawing.shapes import title_band
-from bpmn.drawing.text import Block, wrap
+from bpmn.geometry import Box, Point, inside_length, toward
+from bpmn.semantics import DATA, GATEWAYS, NAMED_OUTSIDE, POOLS
+from bpmn.text import Block, longest, wrap
 
 SIZE = 12.0
 LIMIT = 98.0  #: widest line of a name beside a shape, where the modeller leaves less
 GAP = 4.0
 NUDGES = [
     (dx * by, dy * by)
-    for by in (6, 12, 18, 26)
+    for by in (4, 6, 12, 18, 26)
     for dx, dy in ((0, -1), (0, 1), (-1, 0), (1, 0), (-1, -1), (1, -1), (-1, 1), (1, 1))
 ]
+
+
+Segment: TypeAlias = tuple[Point, Point]
 
 
 class Placed(NamedTuple):
@@ -37,23 +44,41 @@ class Surroundings:
     """What a name should not cover."""
 
     def __init__(self, scene: Scene) -> None:
-        self.solids = [box for shape in scene.shapes if (box := _solid(shape, scene)) is not None]
-        self.solids += [_slash(edge) for edge in scene.edges if edge.default or edge.conditional]
-        self.flows = [segment for edge in scene.edges for segment in zip(edge.points, edge.points[1:], strict=False)]
-        frames = [shape.box for shape in scene.shapes if shape.type in POOLS or activities.shows_inside(shape)]
-        self.borders = [border for frame in frames for border in _sides(frame)]
-        self.names: list[Box] = []
+        self._solids: Nearby[Box] = Nearby()
+        self._names: Nearby[Box] = Nearby()
+        self._flows: Nearby[Segment] = Nearby()
+        self._borders: Nearby[Segment] = Nearby()
+        for shape in scene.shapes:
+            if (solid := _solid(shape, scene)) is not None:
+                self._solids.add(solid, solid)
+            if shape.type in POOLS or activities.shows_inside(shape):
+                for side in _sides(shape.box):
+                    self._borders.add(_extent(side), side)
+        for edge in scene.edges:
+            if edge.default or edge.conditional:
+                self._solids.add(_slash(edge), _slash(edge))
+            for segment in pairwise(edge.points):
+                self._flows.add(_extent(segment), segment)
+
+    def add(self, name: Box) -> None:
+        """Another name is in its place."""
+        self._names.add(name, name)
 
     def cost(self, box: Box) -> float:
         wide = Box(box.x - 4, box.y - 1.5, box.width + 8, box.height + 3)
-        cost = sum(120 + covered for solid in self.solids if (covered := wide.overlap(solid)))
-        cost += sum(200 + covered for name in self.names if (covered := wide.overlap(name)))
-        cost += sum(80 + 2 * within for a, b in self.flows if (within := geometry.inside_length(a, b, wide)))
-        cost += sum(50 + within for a, b in self.borders if (within := geometry.inside_length(a, b, wide)))
+        cost = sum(120 + covered for solid in self._solids.near(wide) if (covered := wide.overlap(solid)))
+        cost += sum(200 + covered for name in self._names.near(wide) if (covered := wide.overlap(name)))
+        cost += sum(80 + 2 * within for a, b in self._flows.near(wide) if (within := inside_length(a, b, wide)))
+        cost += sum(50 + within for a, b in self._borders.near(wide) if (within := inside_length(a, b, wide)))
         return cost
 
     def over_flow(self, box: Box) -> bool:
-        return any(geometry.inside_length(a, b, box) for a, b in self.flows)
+        return any(inside_length(a, b, box) for a, b in self._flows.near(box))
+
+
+def _extent(segment: Segment) -> Box:
+    (x, y), (to_x, to_y) = segment
+    return Box(min(x, to_x), min(y, to_y), abs(x - to_x), abs(y - to_y))
 
 
 def _solid(shape: Shape, scene: Scene) -> Box | None:
@@ -68,11 +93,11 @@ def _solid(shape: Shape, scene: Scene) -> Box | None:
 
 def _slash(edge: Edge) -> Box:
     """The sign near the start of a default or conditional flow."""
-    at = geometry.toward(edge.points[0], edge.points[1], 10)
+    at = toward(edge.points[0], edge.points[1], 10)
     return Box(at.x - 5, at.y - 5, 10, 10)
 
 
-def _sides(box: Box) -> list[tuple[Point, Point]]:
+def _sides(box: Box) -> list[Segment]:
     corners = [
         Point(box.x, box.y),
         Point(box.right, box.y),
@@ -92,7 +117,7 @@ def place(scene: Scene) -> list[Placed]:
         if not item.name.strip():
             continue
         block, box = cheapest(offers(item), around)
-        around.names.append(box)
+        around.add(box)
         placed.append(Placed(item.id, block, box, around.over_flow(box)))
     return placed
 
@@ -100,9 +125,10 @@ def place(scene: Scene) -> list[Placed]:
 def offers(item: Shape | Edge) -> Iterator[tuple[Block, Box, float]]:
     """All ways to set a name: in lines of the usual length, and in shorter or longer ones at a price."""
     limit = _limit(item)
+    whole = min(longest(item.name, SIZE), limit)  # no word is parted for want of a free place
     blocks: dict[tuple[str, ...], tuple[Block, float]] = {}
     for share, extra in ((1.0, 0.0), (0.6, 14.0), (1.5, 20.0)):
-        block = Block(wrap(item.name, limit * share, SIZE), SIZE)
+        block = Block(wrap(item.name, max(limit * share, whole), SIZE), SIZE)
         blocks.setdefault(block.lines, (block, extra))
     for block, extra in blocks.values():
         for box, price in candidates(item, block):

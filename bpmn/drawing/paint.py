@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
-from bpmn.drawing.diagram import Point
 from bpmn.drawing.palette import FONTS, LIGHT, var
-from bpmn.drawing.text import LINE_HEIGHT, Block
+from bpmn.geometry import Point
+from bpmn.text import LINE_HEIGHT, Block
 
 #: role -> look; words that are colours of the palette become literal attributes and custom properties
 ROLES: Mapping[str, Mapping[str, str]] = {

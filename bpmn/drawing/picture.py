@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 from bpmn.drawing import activities, edges, labels, paint, shapes
-from bpmn.drawing.diagram import POOLS, Box, Colours, Edge, Scene, Shape, around
+from bpmn.drawing.diagram import Colours, Edge, Scene, Shape
 from bpmn.drawing.labels import Placed
 from bpmn.drawing.palette import FONTS
 from bpmn.drawing.shapes import NOTE_SIZE
-from bpmn.drawing.text import LINE_HEIGHT, width, wrap
+from bpmn.geometry import Box, around
+from bpmn.semantics import POOLS
+from bpmn.text import LINE_HEIGHT, width, wrap
 
 MARGIN = 22.0  #: room for thick borders, and for the badges of a state
 

@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from lxml import etree
 
-from bpmn.drawing.diagram import POOLS, SUB_PROCESSES, Box, Colours, Edge, Plane, Point, Scene, Shape
-from bpmn.drawing.semantics import THROWING, Model, flag
+from bpmn import layout
+from bpmn.drawing.diagram import Colours, Edge, Plane, Scene, Shape
 from bpmn.errors import MapError
+from bpmn.geometry import Box, Point
+from bpmn.semantics import POOLS, SUB_PROCESSES, THROWING, Model, flag
 from bpmn.xml import DC, DD_DI, DI, local, parse
 
 COLOUR_ATTRIBUTES = {
@@ -24,13 +26,26 @@ FARTHEST = 1_000_000.0
 
 
 def scene(xml: bytes, diagram: str | None = None) -> Scene:
-    """What one diagram of a map shows.
+    """What one diagram of a map shows; where the file has none, or a broken one, it is laid out first.
 
     `xml` is the file; `diagram` the id of a BPMNDiagram or of the element its plane shows (a sub-process that
     has a picture of its own); without it the first diagram that is not empty. Raises `MapError` with the
-    element and the fix where the file can't be read or drawn.
+    element and the fix where the file can't be read or holds nothing to draw.
     """
     root = parse(xml)
+    try:
+        return _scene(root, diagram)
+    except Unusable:
+        root = layout.completed(xml)
+        known = {name for node, plane in diagrams(root) for name in plane_id(node, plane)}
+        return _scene(root, diagram if diagram in known else None)
+
+
+class Unusable(MapError):
+    """A diagram that is not there, or can't be used as it is."""
+
+
+def _scene(root: etree._Element, diagram: str | None) -> Scene:
     planes = {plane: plane_id(node, plane) for node, plane in diagrams(root)}
     chosen = choose(planes, diagram)
     model = Model(root)
@@ -39,7 +54,7 @@ def scene(xml: bytes, diagram: str | None = None) -> Scene:
     shapes = [settle(shape, node, shapes) for shape, node in zip(shapes, nodes, strict=True)]
     edges = [read_edge(node, model) for node in chosen.findall(f"{{{DI}}}BPMNEdge")]
     if not shapes:
-        raise MapError("the diagram shows no shape at all", fix="draw the map in a BPMN tool, then save it")
+        raise Unusable("the diagram shows no shape at all", fix="draw the map in a BPMN tool, then save it")
     return Scene(
         plane=planes[chosen],
         shapes=tuple(shapes),
@@ -63,7 +78,7 @@ def plane_id(node: etree._Element, plane: etree._Element) -> Plane:
 def choose(planes: dict[etree._Element, Plane], diagram: str | None) -> etree._Element:
     """The plane asked for, or the first that is not empty."""
     if not planes:
-        raise MapError(
+        raise Unusable(
             "the file has no diagram, so there is nothing to draw",
             fix="open it in a BPMN tool, arrange it and save it with its diagram",
         )
@@ -149,14 +164,14 @@ def bounds(node: etree._Element, reference: str) -> Box:
     """The Bounds of a shape; raises `MapError` where they are missing, no numbers or without an extent."""
     found = node.find(f"{{{DC}}}Bounds")
     if found is None:
-        raise MapError(
+        raise Unusable(
             "the diagram gives this shape no bounds",
             element=reference,
             fix="move it once in a BPMN tool and save",
         )
     x, y, width, height = (number(found, name, reference) for name in ("x", "y", "width", "height"))
     if width <= 0 or height <= 0:
-        raise MapError("this shape has no extent", element=reference, fix="give it a width and a height above 0")
+        raise Unusable("this shape has no extent", element=reference, fix="give it a width and a height above 0")
     return Box(x, y, width, height)
 
 
@@ -179,7 +194,7 @@ def waypoints(node: etree._Element, reference: str) -> tuple[Point, ...]:
         for found in node.findall(f"{{{DD_DI}}}waypoint")
     )
     if len(points) < 2:
-        raise MapError(
+        raise Unusable(
             "the diagram gives this flow fewer than two waypoints",
             element=reference,
             fix="draw it again in a BPMN tool, from its source to its target",
@@ -196,7 +211,7 @@ def number(node: etree._Element, name: str, reference: str) -> float:
         value = math.nan
     if not abs(value) <= FARTHEST:
         said = "is missing" if text is None else f"is {text!r}, no usable number"
-        raise MapError(f"the coordinate {name} {said}", element=reference, fix="arrange the map again and save it")
+        raise Unusable(f"the coordinate {name} {said}", element=reference, fix="arrange the map again and save it")
     return value
 
 

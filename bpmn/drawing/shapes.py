@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 
 from bpmn.drawing import icons, paint, titles
 from bpmn.drawing.activities import draw_activity
-from bpmn.drawing.diagram import ACTIVITIES, Box, Point, Scene, Shape
-from bpmn.drawing.text import LINE_HEIGHT, wrap
+from bpmn.drawing.diagram import Scene, Shape
+from bpmn.geometry import Box, Point
+from bpmn.semantics import ACTIVITIES
+from bpmn.text import LINE_HEIGHT, wrap
 
 BAND = 30.0  #: width of a pool's or a lane's title, unless its lanes say otherwise
 NOTE_SIZE = 12.0

@@ -12,9 +12,10 @@ from xml.sax.saxutils import quoteattr
 
 from bpmn.drawing import activities, badges, paint
 from bpmn.drawing.badges import STANDING, STATES, Mark, State
-from bpmn.drawing.diagram import POOLS, Scene, Shape
+from bpmn.drawing.diagram import Scene, Shape
 from bpmn.drawing.palette import var
 from bpmn.drawing.picture import css_id
+from bpmn.semantics import POOLS
 
 #: width and dashes of the border
 BORDERS: Mapping[State, tuple[float, str]] = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from bpmn.drawing import paint
-from bpmn.drawing.diagram import Box
-from bpmn.drawing.text import fit, is_wide, width
+from bpmn.geometry import Box
+from bpmn.text import fit, is_wide, width
 
 SIZES = (13.0, 12.0, 11.0, 10.0)
 PITCH = 1.14  #: em from one upright character to the next

@@ -6,7 +6,8 @@ import pytest
 
 from bpmn import drawing
 from bpmn.drawing import edges, shapes
-from bpmn.drawing.diagram import Point, Scene
+from bpmn.drawing.diagram import Scene
+from bpmn.geometry import Point
 from tests.bpmn.drawing import gallery
 
 EVENT = (36.0, 36.0)

@@ -9,7 +9,7 @@ from lxml import etree
 
 from bpmn import drawing
 from bpmn.drawing import labels, picture
-from bpmn.drawing.diagram import DATA, EVENTS, GATEWAYS
+from bpmn.semantics import DATA, EVENTS, GATEWAYS
 from tests.bpmn.drawing import gallery
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -122,3 +122,28 @@ def test_an_element_that_the_model_does_not_know_is_drawn_as_a_plain_box() -> No
     scene = gallery.one("", own="stranger")
     assert scene.shapes[0].type == "unknown"
     assert "stranger" in elements(drawing.svg(scene))
+
+
+def test_no_word_of_a_name_is_parted_to_make_room() -> None:
+    sketch = gallery.Sketch()
+    sketch.shape('<startEvent id="it" name="Intermediate acceptance"/>', "it", (300, 300, 36, 36))
+    for number, (x, y) in enumerate([(150, 200), (340, 200), (150, 345), (340, 345)]):
+        sketch.shape(f'<task id="t{number}"/>', f"t{number}", (x, y, 140, 110))
+    (name,) = labels.place(drawing.scene(sketch.xml()))
+    assert " ".join(name.block.lines) == "Intermediate acceptance"
+
+
+def test_a_name_moves_a_little_to_keep_off_a_border() -> None:
+    sketch = gallery.Sketch().shape(
+        '<subProcess id="open"><exclusiveGateway id="it" name="Retry?"/></subProcess>',
+        "open",
+        (0, 0, 200, 100),
+        'isExpanded="true"',
+    )
+    sketch.shape("", "it", (80, 37, 42, 42))
+    sketch.plane[-1] = sketch.plane[-1].replace(
+        "</di:BPMNShape>",
+        '<di:BPMNLabel><dc:Bounds x="84" y="86" width="34" height="12"/></di:BPMNLabel></di:BPMNShape>',
+    )
+    (name,) = labels.place(drawing.scene(sketch.xml()))
+    assert name.box.y > 79 and name.box.bottom < 100

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpmn.drawing import text
+from bpmn import text
 
 WORDS = st.text(alphabet="家客开通系统竣工abcXYZ019（）「」，。、？！- ", min_size=1, max_size=40)
 

@@ -6,6 +6,7 @@ Lengths are in the unit of the font size that goes in.
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import NamedTuple
 
 LINE_HEIGHT = 1.3  #: em
@@ -54,6 +55,7 @@ def width(text: str, size: float) -> float:
     return size * sum(_em(char) for char in text)
 
 
+@cache
 def _em(char: str) -> float:
     if unicodedata.combining(char):
         return 0.0
@@ -78,7 +80,7 @@ def fit(text: str, box_width: float, box_height: float, sizes: tuple[float, ...]
     block = Block((), sizes[0])
     for size in sizes:
         block = Block(wrap(text, box_width, size), size)
-        if block.height <= box_height and _longest(text, size) <= box_width:
+        if block.height <= box_height and longest(text, size) <= box_width:
             return block
     room = max(1, int(box_height / (block.size * LINE_HEIGHT)))
     if len(block.lines) <= room:
@@ -87,7 +89,7 @@ def fit(text: str, box_width: float, box_height: float, sizes: tuple[float, ...]
     return Block((*kept[:-1], shortened(kept[-1] + ELLIPSIS, box_width, block.size)), block.size)
 
 
-def _longest(text: str, size: float) -> float:
+def longest(text: str, size: float) -> float:
     """The width of the longest piece that should not be parted."""
     return max((width(atom.text, size) for atom in _atoms(text)), default=0.0)
 

@@ -4,9 +4,28 @@ from __future__ import annotations
 
 from lxml import etree
 
-from bpmn.drawing.diagram import ACTIVITIES
 from bpmn.xml import MODEL, local
 
+POOLS = frozenset({"participant", "lane"})
+SUB_PROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+ACTIVITIES = SUB_PROCESSES | frozenset(
+    [
+        "task",
+        "userTask",
+        "manualTask",
+        "serviceTask",
+        "sendTask",
+        "receiveTask",
+        "scriptTask",
+        "businessRuleTask",
+        "callActivity",
+    ]
+)
+EVENTS = frozenset(["startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"])
+GATEWAYS = frozenset(["exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"])
+DATA = frozenset(["dataObjectReference", "dataObject", "dataInput", "dataOutput", "dataStoreReference", "dataStore"])
+#: shapes whose name stands outside of them, so it needs a place of its own
+NAMED_OUTSIDE = EVENTS | GATEWAYS | DATA | {"group"}
 THROWING = frozenset({"endEvent", "intermediateThrowEvent"})
 #: what a name is taken from when the element has none of its own
 BORROWED_NAMES = {"dataObjectReference": "dataObjectRef", "dataStoreReference": "dataStoreRef"}

@@ -1,0 +1,1 @@
+"""Benchmarks: `./run bench <name>`. They measure and print; nothing fails because a machine is slow."""

@@ -1,0 +1,81 @@
+"""Automatic layout: a map without a diagram, or with a part of it missing, gets one.
+
+Graphviz (`dot`) says in which column each part stands; lanes, rows, the ways of the flows and the places of the names
+are found here, because plain `dot` leaves lanes ragged and boundary events adrift. The result is written back as
+standard diagram interchange, and is the same for the same map. Graphviz is spoken to in `ranks` only.
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from bpmn.errors import MapError
+from bpmn.layout import arranging, diagrams, finishing, mending, reading, writing
+from bpmn.layout.parts import Plan
+from bpmn.xml import DI, parse
+
+__all__ = ["completed", "laid_out"]
+
+#: parts; 5,000 take about ten seconds
+MOST = 8_000
+
+
+def laid_out(xml: bytes, *, anew: bool = False) -> bytes:
+    """The file with a complete diagram; the very same bytes where it has one.
+
+    What the diagram shows already stays where it is; with `anew`, and where there is no room left for what is missing,
+    everything gets a new place. Raises `MapError` where the file can't be read, holds nothing to draw, or where the
+    program `dot` is missing.
+    """
+    root, changed = _completed(xml, anew)
+    return _written(root) if changed else xml
+
+
+def completed(xml: bytes) -> etree._Element:
+    """The same as a tree, for whoever reads on at once."""
+    return _completed(xml, anew=False)[0]
+
+
+def _completed(xml: bytes, anew: bool) -> tuple[etree._Element, bool]:
+    """The file with a complete diagram, and whether that took anything."""
+    root = parse(xml)
+    plan = reading.plan(root)
+    if not plan.pools:
+        raise MapError("the map holds nothing that could be drawn", fix="give it a process with elements")
+    if not anew:
+        try:
+            changed = _mended(root, plan)
+        except mending.NoRoom:
+            root, changed = parse(xml), None
+            plan = reading.plan(root)
+        if changed is not None:
+            return root, changed
+    count = sum(1 for pool in plan.pools if pool.scope is not None for _ in pool.scope.everything())
+    if count > MOST:
+        raise MapError(
+            f"the map has no complete diagram, and {count:,} parts are too many to lay out (at most {MOST:,})",
+            fix="split the map, or draw it in a BPMN tool",
+        )
+    writing.clear(root)
+    for each in reading.planes(plan):
+        places, rest = arranging.arrange(each)
+        finishing.finish(each, places, rest)
+        writing.write(root, writing.new_plane(root, each.element), places)
+    return root, True
+
+
+def _mended(root: etree._Element, plan: Plan) -> bool | None:
+    """Completes the diagram there is; whether that took anything, or nothing where there is none to start from."""
+    before = len(root.findall(f".//{{{DI}}}*"))
+    plane = diagrams.without_faults(root)
+    if plane is None:
+        return None
+    new = mending.mend(root, plane, plan)
+    writing.write(root, plane, new)
+    return bool(new.boxes or new.courses) or before != len(root.findall(f".//{{{DI}}}*"))
+
+
+def _written(root: etree._Element) -> bytes:
+    for diagram in root.findall(f"{{{DI}}}BPMNDiagram"):
+        etree.indent(diagram, level=1)
+    return etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8")
