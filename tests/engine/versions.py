@@ -11,7 +11,9 @@ from engine.migrating import Prospect
 from engine.store import maps
 from engine.store.timers import JEOPARDY
 from tests.bpmn.newer_maps import Newer
+from tests.engine import town
 from tests.engine.actors import Case, Office
+from tests.engine.families import change, places
 
 Change = Callable[[Newer], object]
 
@@ -19,9 +21,9 @@ Change = Callable[[Newer], object]
 def deploys(office: Office, map_id: str, **changes: Change) -> str:
     """Deploys a version of a map in which these files have changed, its own or called ones; gives its digest."""
     files = {name: library.shipped_xml(name) or b"" for name in library.shipped_ids()}
-    for name, change in changes.items():
+    for name, made in changes.items():
         file = Newer(files[name])
-        change(file)
+        made(file)
         files[name] = file.xml
     map_ = library.assembled(files[map_id], files.get, (map_id,))
     with office.system.database.writing() as session:
@@ -62,17 +64,18 @@ def version(case: Case) -> int:
 
 
 def waiting_for_a_change(office: Office) -> Case:
-    """An install whose work order is done while a change of it is open."""
+    """An install whose work order is done while a change of it waits for the duty manager."""
     case = office.counter().orders()
-    with office.system.database.writing() as session:
-        first = session.get_one(tables.Order, case.id)
-        columns = {key: getattr(first, key) for key in first.__mapper__.columns.keys() if key != "id"}  # noqa: SIM118
-        session.add(tables.Order(**columns | {"number": "GD1", "business": "change_order", "parent_id": case.id}))
+    office.provisioning.says(case, "inProgress", ("build_line", "inProgress"))
+    places(office, change(case, contact_phone="13900000009"))
     office.provisioning.completes(case)
     return case
 
 
-def change_ends(office: Office) -> None:
-    with office.system.database.writing() as session:
-        child = session.query(tables.Order).filter_by(number="GD1").one()
-        child.state, child.ended_at = "completed", office.clock.now()
+def change_ends(office: Office, case: Case) -> None:
+    """The duty manager refuses it, and the install is woken."""
+    with office.system.database.reading() as session:
+        number = session.query(tables.Order.number).filter_by(parent_id=case.id).scalar()
+    child = Case(office, number)
+    office.counter(town.MANAGER).decides(child.todo("approve_in_flight"), "refuse", because="已竣工")
+    office.fires()

@@ -71,11 +71,6 @@ def approves(office: Office, case: Case) -> None:
     office.counter(town.MANAGER).decides(case.todo("approve_transfer"), "approve")
 
 
-def change_ends(office: Office, case: Case) -> None:
-    versions.change_ends(office)
-    office.provisioning.says(case, "completed")
-
-
 Begins, Ends = Callable[[Office], Case], Callable[[Office, Case], None]
 #: each kind of wait: how an order comes to it, what it stands on, how it goes on, what it becomes
 STANDS: dict[str, tuple[Begins, set[str], Ends, str]] = {
@@ -85,6 +80,6 @@ STANDS: dict[str, tuple[Begins, set[str], Ends, str]] = {
     "a to-do": (returned, {"handle_return"}, sends_again, "completed"),
     "a to-do with a timer": (campaign_due, {"order_campaign"}, orders_campaign, "completed"),
     "a step alone": (undoing, {"take_back_terminal"}, undoes, "cancelled"),
-    "a change": (versions.waiting_for_a_change, {"changes_settled"}, change_ends, "completed"),
+    "a change": (versions.waiting_for_a_change, {"changes_settled"}, versions.change_ends, "completed"),
     "an approval": (review, {"approve_transfer"}, approves, "completed"),
 }
