@@ -54,8 +54,8 @@ class _Beside:
         cancellations = session.scalars(select(Cancellation).where(Cancellation.order_id.in_(ids)))
         self._parents = {row[0]: row[1] for row in session.execute(parents)}
         self._subscriptions = {one.id: one for one in session.scalars(held)}
-        self._asked = {one.order_id: {"state": one.state, "code": one.reason_code} for one in revisions} | {
-            one.order_id: {"state": one.state, "code": one.answer_code} for one in cancellations
+        self._asked = {
+            one.order_id: {"state": one.state, "code": one.answer_code} for one in (*revisions, *cancellations)
         }
 
     def of(self, order: Order) -> dict[str, Any]:

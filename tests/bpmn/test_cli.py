@@ -145,7 +145,7 @@ def test_check_lets_the_files_that_are_given_call_each_other_and_what_is_shipped
 def test_commands_that_other_rooms_register_stand_beside_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
     points = EntryPoints([EntryPoint(name, f"{__name__}:told", cli.COMMANDS) for name in ("tell", "list")])
     monkeypatch.setattr(cli, "entry_points", lambda group: points.select(group=group))
-    assert cli.maps.list_commands(click.Context(cli.maps)) == ["check", "draw", "list", "tell"]
+    assert cli.maps.list_commands(click.Context(cli.maps)) == ["check", "draw", "gallery", "layout", "list", "tell"]
     assert maps("tell").output == "told\n" and "install" in maps("list").output
     unknown = maps("nothing")
     assert unknown.exit_code == 2 and "No such command" in unknown.output
