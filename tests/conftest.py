@@ -2,7 +2,9 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -11,6 +13,9 @@ from playwright.sync_api import Browser
 from tests.servers import browser as browsers
 from tests.servers import postgres as postgres_servers
 from tests.servers.postgres import Postgres
+
+if TYPE_CHECKING:
+    from engine.store.database import Database
 
 #: how long one example takes says nothing on a busy machine
 hypothesis.settings.register_profile("house", deadline=None)
@@ -90,6 +95,30 @@ def orders_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
+def offices_on_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator["Database"]:
+    """A SQLite database that the offices use one after the other, emptied in between."""
+    copy = shutil.copy(sqlite_template, tmp_path_factory.mktemp("offices"))
+    with closing(_opened(f"sqlite:///{copy}")) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def offices_on_postgres(postgres: Postgres, postgres_template: str) -> Iterator["Database"]:
+    """The same on PostgreSQL."""
+    with closing(_opened(postgres.url(postgres.create(postgres_template)))) as database:
+        yield database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def offices(request: pytest.FixtureRequest) -> "Database":
+    """The database for an office of the test's own; the test runs once on SQLite, once on PostgreSQL."""
+    database: Database = request.getfixturevalue(
+        {"sqlite": "offices_on_sqlite", "postgresql": "offices_on_postgres"}[request.param]
+    )
+    return database
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The browser of this test process. A test opens a context or page of its own in it and closes it."""
     with browsers.running() as running:
@@ -97,10 +126,14 @@ def browser() -> Iterator[Browser]:
 
 
 def _migrate(url: str) -> None:
-    # Here, so that the tests of the maps and of the simulator run without the engine.
     from engine.store import migrate
+
+    with closing(_opened(url)) as database:
+        migrate.upgrade(database)
+
+
+def _opened(url: str) -> "Database":
+    # Imported here, so that the tests of the maps and of the simulator run without the engine.
     from engine.store.database import Database
 
-    database = Database(url)
-    migrate.upgrade(database)
-    database.close()
+    return Database(url)

@@ -52,6 +52,11 @@ class Office:
         """The same deployment in another process, as far as one process can tell."""
         return build(self.settings, clock=self.clock)
 
+    def restarts(self) -> None:
+        """Another process takes over: nothing is kept but the statements that SQLAlchemy has compiled."""
+        self.system.close()
+        self.system = build(self.settings, clock=self.clock, database=self.system.database)
+
     def counter(self, number: str = town.OPERATOR) -> Counter:
         return Counter(self, number)
 

@@ -86,21 +86,6 @@ def own_city(planted_url: str, tmp_path: Path, request: pytest.FixtureRequest) -
     postgres.drop(name)
 
 
-@pytest.fixture(scope="session")
-def offices_on_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """A SQLite database that the offices use one after the other, emptied in between."""
-    copy = shutil.copy(sqlite_template, tmp_path_factory.mktemp("offices"))
-    with closing(Database(f"sqlite:///{copy}")) as database:
-        yield database
-
-
-@pytest.fixture(scope="session")
-def offices_on_postgres(postgres: Postgres, postgres_template: str) -> Iterator[Database]:
-    """The same on PostgreSQL."""
-    with closing(Database(postgres.url(postgres.create(postgres_template)))) as database:
-        yield database
-
-
 @pytest.fixture
 def server() -> Iterator[ProvisioningServer]:
     """A provisioning system over real HTTP; the office of a test that asks for it speaks to it."""
@@ -108,11 +93,10 @@ def server() -> Iterator[ProvisioningServer]:
         yield server
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+@pytest.fixture
+def office(request: pytest.FixtureRequest, offices: Database, tmp_path: Path) -> Iterator[Office]:
     """A deployment over the small town: once on SQLite, once on PostgreSQL."""
-    source = {"sqlite": "offices_on_sqlite", "postgresql": "offices_on_postgres"}[request.param]
     there = "server" in request.fixturenames
     url = request.getfixturevalue("server").url if there else "http://127.0.0.1:9"
-    with closing(Office(request.getfixturevalue(source), tmp_path / "data", url)) as office:
+    with closing(Office(offices, tmp_path / "data", url)) as office:
         yield office

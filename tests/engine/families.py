@@ -78,8 +78,7 @@ class House:
         self.office = office
 
     def restart(self) -> None:
-        self.office.system.close()
-        self.office.system = self.office.again()
+        self.office.restarts()
 
     def hears(self, case: Case, state: str, *milestones: tuple[str, str], **rest: Any) -> None:
         """An event, delivered twice, as networks do."""

@@ -21,11 +21,11 @@ def server() -> Iterator[ProvisioningServer]:
 
 @pytest.fixture
 def house(
-    orders_url: str, tmp_path: Path, server: ProvisioningServer, monkeypatch: pytest.MonkeyPatch
+    offices: Database, tmp_path: Path, server: ProvisioningServer, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[House]:
     """Nobody waits for a back-off."""
     monkeypatch.setattr(outbox, "BACK_OFF", 0.0)
-    with closing(Office(Database(orders_url), tmp_path / "data", server.url)) as office:
+    with closing(Office(offices, tmp_path / "data", server.url)) as office:
         yield House(office)
 
 

@@ -35,8 +35,8 @@ FIELD_WORK = [
 
 
 @pytest.fixture
-def office(orders_url: str, tmp_path: Path) -> Iterator[Office]:
-    with closing(Office(Database(orders_url), tmp_path / "data")) as office:
+def office(offices: Database, tmp_path: Path) -> Iterator[Office]:
+    with closing(Office(offices, tmp_path / "data")) as office:
         bound(office)
         installed(office)
         yield office

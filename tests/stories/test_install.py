@@ -32,8 +32,8 @@ FIELD_WORK = [
 
 
 @pytest.fixture
-def office(orders_url: str, tmp_path: Path) -> Iterator[Office]:
-    with closing(Office(Database(orders_url), tmp_path / "data")) as office:
+def office(offices: Database, tmp_path: Path) -> Iterator[Office]:
+    with closing(Office(offices, tmp_path / "data")) as office:
         yield office
 
 
@@ -44,8 +44,7 @@ class Restarting:
         self.office = office
 
     def restart(self) -> None:
-        self.office.system.close()
-        self.office.system = self.office.again()
+        self.office.restarts()
 
     def hears(self, case: Case, state: str, *milestones: tuple[str, str], **rest: object) -> None:
         self.office.clock.passes(minutes=20)

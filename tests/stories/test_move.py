@@ -32,8 +32,8 @@ FIELD_WORK = [
 
 
 @pytest.fixture
-def office(orders_url: str, tmp_path: Path) -> Iterator[Office]:
-    with closing(Office(Database(orders_url), tmp_path / "data")) as office:
+def office(offices: Database, tmp_path: Path) -> Iterator[Office]:
+    with closing(Office(offices, tmp_path / "data")) as office:
         installed(office, "FAST", campaign="DEAL")
         office.clock.passes(days=40)
         yield office

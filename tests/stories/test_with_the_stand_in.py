@@ -90,7 +90,7 @@ def test_a_change_past_the_point_of_no_return_there_is_refused_with_its_words(
     child = places(house.office, change(case, contact_phone="13900000009"))
     house.office.sends()
     house.wakes()
-    assert child.state == "failed" and "上门测试" in asked(child).reason
+    assert child.state == "failed" and "上门测试" in asked(child).answer
 
 
 def test_a_cancel_is_assessed_and_done(house: House, case: Case, program: Program) -> None:
