@@ -1,6 +1,5 @@
 """The web over a real system: the small town on SQLite, its staff with passwords."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -8,27 +7,16 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from engine.store import migrate
 from engine.store.database import Database
 from tests.engine.actors import Office
 from tests.web.actors import Desk, give_passwords
 from web.app import create_app
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with all tables and nothing in them."""
-    path = tmp_path_factory.mktemp("migrated") / "empty.sqlite"
-    with closing(Database(f"sqlite:///{path}")) as database:
-        migrate.upgrade(database)
-    return path
-
-
 @pytest.fixture
-def office(migrated: Path, tmp_path: Path) -> Iterator[Office]:
+def office(offices_on_sqlite: Database, tmp_path: Path) -> Iterator[Office]:
     """A deployment over the town, where everybody may sign in."""
-    path = shutil.copy(migrated, tmp_path / "town.sqlite")
-    with closing(Office(Database(f"sqlite:///{path}"), tmp_path / "data")) as office:
+    with closing(Office(offices_on_sqlite, tmp_path / "data")) as office:
         give_passwords(office)
         yield office
 
