@@ -21,6 +21,22 @@ def pause(life: Life, at: datetime) -> None:
         life.note("clock", after="paused")
 
 
+def promise_anew(life: Life, promise_at: datetime) -> None:
+    """A later promise; an earlier one changes nothing. A clock that stands still has counted the pause so far; it
+    stands still from now on at the new promise."""
+    order = life.order
+    if promise_at <= order.promise_at:
+        return
+    paused = order.paused_at is not None
+    resume(life, life.now)
+    before, order.promise_at = order.promise_at, max(order.promise_at, promise_at)
+    order.overdue = order.overdue and order.promise_at <= life.now
+    if order.promise_at != before:
+        life.note("promise", before=before.isoformat(), after=order.promise_at.isoformat())
+    if paused:
+        pause(life, life.now)
+
+
 def resume(life: Life, at: datetime) -> None:
     """The clocks go on: what is due moves by the time that passed. Nothing where no clock stood still."""
     order, limits = life.order, life.limits()

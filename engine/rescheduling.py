@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from engine import pausing
 from engine.acceptance.in_flight import UNDOING
 from engine.acceptance.install import appointment
 from engine.clock import end_of_day
@@ -50,7 +51,7 @@ def reschedule(
     order.appointment_from, order.appointment_until = begins, ends
     order.reschedules += 1
     life.note("appointment", before=before, after=_span(begins, ends), because=said)
-    _promise(life, end_of_day(ends))
+    pausing.promise_anew(life, end_of_day(ends))
     _tell(life, staff, said)
 
 
@@ -76,14 +77,6 @@ def why_not(life: Life) -> Text | None:
             f"订单 {number} 正在撤单，不能再改约", f"Order {number} is being cancelled: there is no other appointment"
         )
     return None
-
-
-def _promise(life: Life, promise_at: datetime) -> None:
-    order = life.order
-    if promise_at > order.promise_at:
-        life.note("promise", before=order.promise_at.isoformat(), after=promise_at.isoformat())
-        order.promise_at = promise_at
-        order.overdue = order.overdue and promise_at <= life.now
 
 
 def _tell(life: Life, staff: StaffView, said: str) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from engine import tables
+from engine.clock import end_of_day
 from engine.errors import Conflict, Invalid, NotAllowed, RuleRefused
 from engine.store import outbox
 from tests.engine import town
@@ -77,6 +78,18 @@ def test_a_promise_is_never_sooner_for_it(wired: Office, case: Case) -> None:
     later = case.view.order.promise_at
     reschedules(wired, case, 2, seen=1)
     assert case.view.order.promise_at == later
+
+
+def test_while_the_clock_stands_still_only_what_comes_after_moves_the_new_promise(wired: Office, case: Case) -> None:
+    """The five days before the customer made the new appointment are in it already."""
+    wired.provisioning.says(case, "pending", reason=("10P02", "客户原因缓装"))
+    wired.clock.passes(days=5)
+    reschedules(wired, case, 8)
+    promised = case.view.order.promise_at
+    assert promised == end_of_day(span(wired, 8)[1]) and case.view.order.paused_at == wired.clock.now()
+    wired.clock.passes(days=1)
+    wired.provisioning.says(case, "inProgress")
+    assert case.view.order.promise_at == promised + timedelta(days=1)
 
 
 def test_of_unknown_outcome_it_is_told_once(wired: Office, server: ProvisioningServer, case: Case) -> None:
