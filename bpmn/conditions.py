@@ -19,11 +19,11 @@ COMPARE: dict[type[ast.cmpop], Callable[[object, object], bool]] = {
     ast.Is: operator.is_,
     ast.IsNot: operator.is_not,
     ast.Lt: operator.lt,  # type: ignore[dict-item]  # operators of unordered types raise, and are caught
-    ast.LtE: operator.le,  # type: ignore[dict-item]
-    ast.Gt: operator.gt,  # type: ignore[dict-item]
-    ast.GtE: operator.ge,  # type: ignore[dict-item]
-    ast.In: lambda a, b: a in b,  # type: ignore[operator]
-    ast.NotIn: lambda a, b: a not in b,  # type: ignore[operator]
+    ast.LtE: operator.le,  # type: ignore[dict-item]  # the same
+    ast.Gt: operator.gt,  # type: ignore[dict-item]  # the same
+    ast.GtE: operator.ge,  # type: ignore[dict-item]  # the same
+    ast.In: lambda a, b: a in b,  # type: ignore[operator]  # the same of what holds nothing
+    ast.NotIn: lambda a, b: a not in b,  # type: ignore[operator]  # the same
 }
 ALLOWED = (ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.Compare, ast.Name, ast.Load)
 LITERALS = (ast.Constant, ast.Tuple, ast.List)

@@ -75,7 +75,7 @@ class MapWorkflow(BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has no t
         super().__init__(spec, subprocesses, script_engine=Expressions(), **kwargs)
 
 
-class StepTask(BpmnSpecMixin):  # type: ignore[misc]
+class StepTask(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow has no types
     """A service task that runs the step of its own id. The stock one never finishes and can't be saved.
 
     One that stands alone is only begun by a run (it is STARTED then, and saved so), and done by `carry_out`.
@@ -97,7 +97,7 @@ class StepTask(BpmnSpecMixin):  # type: ignore[misc]
         my_task.data.update(plain(step(dict(my_task.data)) or {}))
 
 
-class Moment(TimerEventDefinition):  # type: ignore[misc]
+class Moment(TimerEventDefinition):  # type: ignore[misc]  # SpiffWorkflow has no types
     """A timer that knows when it is due and waits to be fired.
 
     The stock ones compare with the machine's clock and must be polled. Ours are rows of the database,
@@ -111,7 +111,7 @@ class Moment(TimerEventDefinition):  # type: ignore[misc]
         return bool(my_task.internal_data.get("event_fired", False))
 
 
-class MapParser(BpmnParser):  # type: ignore[misc]
+class MapParser(BpmnParser):  # type: ignore[misc]  # SpiffWorkflow has no types
     """SpiffWorkflow's parser with our service task, for one file each.
 
     Two files in one parser would share their messages by id, whatever these mean in each.

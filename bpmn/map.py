@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bpmn import semantics
 from bpmn.errors import MapError
 from bpmn.xml import MODEL, NAMESPACES, local
 
@@ -13,33 +14,9 @@ if TYPE_CHECKING:
     from lxml import etree
 
 #: what stands on a map and can be walked through
-NODES = frozenset(
-    [
-        "startEvent",
-        "endEvent",
-        "intermediateCatchEvent",
-        "intermediateThrowEvent",
-        "boundaryEvent",
-        "task",
-        "userTask",
-        "manualTask",
-        "serviceTask",
-        "sendTask",
-        "receiveTask",
-        "scriptTask",
-        "businessRuleTask",
-        "callActivity",
-        "subProcess",
-        "transaction",
-        "adHocSubProcess",
-        "exclusiveGateway",
-        "parallelGateway",
-        "inclusiveGateway",
-        "eventBasedGateway",
-        "complexGateway",
-    ]
-)
-ACTIVITIES = frozenset(name for name in NODES if name.endswith("Task") or name in ("task", "callActivity"))
+NODES = semantics.ACTIVITIES | semantics.EVENTS | semantics.GATEWAYS
+#: what is done, apart from sub-processes
+ACTIVITIES = semantics.ACTIVITIES - semantics.SUB_PROCESSES
 
 
 @dataclass(frozen=True)

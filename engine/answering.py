@@ -16,7 +16,6 @@ from engine.provisioning.reports import CancelTask, Event, Report
 from engine.states import CANCELLING
 from engine.steps.work_order import ask
 from engine.store import known as knowledge
-from engine.store import outbox
 from engine.store.database import Session
 from engine.tables import Cancellation, Revision, WorkOrder
 
@@ -52,7 +51,7 @@ def follow(life: Life) -> None:
         return
     completed = work_order.state == "completed"
     request = life.request(child.order.number)
-    under_way = request is not None and request.state in outbox.UNSENT
+    under_way = request is not None and request.may_be_sent
     if isinstance(asked, Revision):
         if completed and under_way:
             return
@@ -62,7 +61,7 @@ def follow(life: Life) -> None:
     else:
         answer(life, child, "done", "" if work_order.state == "cancelled" else "returned")
     if request is not None and under_way:
-        outbox.drop(request)  # nobody is left to be asked
+        request.drop()  # nobody is left to be asked
 
 
 def answered(life: Life, kind: str, report: Report) -> None:
@@ -99,7 +98,7 @@ def nowhere(life: Life, work_order: WorkOrder, asked_at: datetime) -> bool:
     told = [f"{work_order.external_id}:reschedule:{count + 1}" for count in range(life.order.reschedules)]
     for request in (create, *map(life.request, told)):
         if request is not None:
-            outbox.drop(request)
+            request.drop()
     if work_order.ended_at is None:
         void(life, work_order, "cancel")
     return True

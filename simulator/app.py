@@ -25,7 +25,7 @@ def create_app(stand: StandIn, admin_token: str = "") -> Flask:
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
     )
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.url_map.strict_slashes = False
     csrf = CSRFProtect(app)
     wire.register(app, stand)

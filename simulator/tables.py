@@ -14,7 +14,7 @@ SCHEMA = "2"
 class Base(DeclarativeBase):
     """All tables of the stand-in."""
 
-    type_annotation_map = {str: Text, float: Float, dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012
+    type_annotation_map = {str: Text, float: Float, dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012 - SQLAlchemy's form
 
 
 class Meta(Base):

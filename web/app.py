@@ -54,7 +54,7 @@ def create_app(system: System, *, streams: int = 8) -> Flask:
     app = Flask("web")
     app.extensions["broadband"] = system
     app.config.update(BOOTSTRAP_SERVE_LOCAL=True)
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     https = system.settings.public_url.startswith("https:")
     Bootstrap5(app)

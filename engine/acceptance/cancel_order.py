@@ -36,7 +36,7 @@ def check(session: Session, new: NewCancel, staff: StaffView, now: datetime) -> 
     life = in_flight.hold(session, new.order_number, staff, now, findings)
     findings |= in_flight.customers(life, new.document_kind, new.document, findings)
     said = in_flight.reason(session, new.reason_code, CANCELLING, findings)
-    in_flight.refuse(findings, why_not(life))
+    persons.refuse(findings, persons.about("order_number", why_not(life)))
     promise = promises.promised(session, new.business, staff, now, None)
     undo = undoing(session, life)
     content = in_flight.content(life, new, said) | {

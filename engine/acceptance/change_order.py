@@ -47,7 +47,7 @@ def check(session: Session, new: NewChange, staff: StaffView, now: datetime) -> 
     said = in_flight.reason(session, new.reason_code, CHANGING, findings)
     goods = _goods(session, life, new, staff, now, findings)
     address = _address(session, life, new, findings)
-    in_flight.refuse(findings, in_flight.why_not(life, ACT))
+    persons.refuse(findings, persons.about("order_number", in_flight.why_not(life, ACT)))
     if goods is None or address is None:
         raise LookupError("something is missing, and nobody found fault with it")
     after = versions.wished(new, goods, address, _promise(session, life, new, staff, now))

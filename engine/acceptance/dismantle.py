@@ -53,7 +53,7 @@ def check(session: Session, new: NewDismantle, staff: StaffView, now: datetime) 
             f"合约期未满，须客户确认违约金 {yuan(owed.penalty)}",
             f"The contract still runs: the customer must agree to the penalty of {yuan(owed.penalty)}",
         )
-    subscribed.refuse(faults, {"subscription_id": reason} if reason else {})
+    persons.refuse(faults, persons.about("subscription_id", reason))
     promise = promises.promised(session, new.business, staff, now, new.appointment_until)
     content = subscribed.content(found, new) | {
         "address_text": found.address_text,

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine import tables
 from engine.acceptance.persons import Findings
-from engine.errors import Invalid, NotFound, RuleRefused, Text
+from engine.errors import Invalid, NotFound, Text
 from engine.family import still_open, too_far
 from engine.life import Life
 from engine.orders import rights
@@ -86,15 +86,6 @@ def reason(session: Session, code: str, kind: str, findings: Findings) -> tables
     if found is None:
         findings["reason_code"] = Text("请选择原因", "Choose the reason")
     return found
-
-
-def refuse(findings: Findings, refusal: Text | None) -> None:
-    """Raises `Invalid` with all findings where the form has a fault, else `RuleRefused` where a rule forbids it."""
-    refused = {"order_number": refusal} if refusal else {}
-    if findings:
-        raise Invalid(findings | refused)
-    if refused:
-        raise RuleRefused(refused)
 
 
 def approval(life: Life) -> dict[str, str] | None:

@@ -44,7 +44,7 @@ def check(session: Session, new: NewMove, staff: StaffView, now: datetime) -> Ac
         faults["address_id"] = Text("新址就是现在的安装地址，不必移机", "The line is at this address already")
     reason = why_not(session, found)
     refusals = {"subscription_id": reason} if reason else {}
-    subscribed.refuse(faults, refusals | _unchangeable(session, new, found))
+    persons.refuse(faults, refusals | _unchangeable(session, new, found))
     if address is None:
         raise LookupError("an address without a finding")
     promise = promises.promised(session, new.business, staff, now, new.appointment_until)

@@ -1,4 +1,4 @@
-"""Checks that every business needs: texts that can be kept, and who the customer is."""
+"""Checks that every business needs: texts that can be kept, who the customer is; and how findings are refused."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from engine.clock import SHANGHAI
-from engine.errors import Text
+from engine.errors import Invalid, RuleRefused, Text
 from engine.orders import identity
 from engine.orders.new_order import NewOrder, NewTransfer
 from engine.store import people
@@ -17,6 +17,19 @@ LONGEST = {"customer_name": 60, "contact_name": 60, "note": 500}
 #: largest id that a database holds; what a page sends may be larger
 LARGEST_ID = 2**63 - 1
 Findings = dict[str, Text]
+
+
+def about(field: str, refusal: Text | None) -> Findings:
+    """A rule's refusal as a finding; none where it has nothing against it."""
+    return {field: refusal} if refusal else {}
+
+
+def refuse(faults: Findings, refusals: Findings) -> None:
+    """Raises `Invalid` with all findings where the form has a fault, else `RuleRefused` where a rule forbids it."""
+    if faults:
+        raise Invalid(faults | refusals)
+    if refusals:
+        raise RuleRefused(refusals)
 
 
 def names(given: Mapping[str, str], note: str) -> Findings:

@@ -8,7 +8,7 @@ from typing import Any
 from engine import states
 from engine.acceptance.persons import LARGEST_ID, Findings
 from engine.clock import SHANGHAI
-from engine.errors import Invalid, RuleRefused, Text
+from engine.errors import Invalid, Text
 from engine.orders import masking
 from engine.orders.new_order import NewDismantle, NewMove
 from engine.store import subscriptions
@@ -58,14 +58,6 @@ def owners(found: Found, kind: str, document: str, before: Findings, prefix: str
             "出示的证件不是该用户户主的证件", "This isn't the document of the subscription's owner"
         )
     }
-
-
-def refuse(faults: Findings, refusals: Findings) -> None:
-    """Raises `Invalid` with all findings where the form has a fault, else `RuleRefused` where a rule forbids it."""
-    if faults:
-        raise Invalid(faults | refusals)
-    if refusals:
-        raise RuleRefused(refusals)
 
 
 def content(found: Found, new: NewMove | NewDismantle) -> dict[str, Any]:

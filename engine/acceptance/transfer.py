@@ -41,7 +41,7 @@ def check(session: Session, new: NewTransfer, staff: StaffView, now: datetime) -
     if "document" not in faults:
         faults |= persons.same_name(session, new)
     reason = why_not(session, found)
-    subscribed.refuse(faults, {"subscription_id": reason} if reason else {})
+    persons.refuse(faults, persons.about("subscription_id", reason))
     promise = promises.promised(session, new.business, staff, now, None)
     content = _content(session, new, found, now) | {"promise_at": promise.isoformat()}
     return Accepted(new, staff, _columns(new, found, content), content, AGREED)

@@ -12,7 +12,7 @@ from engine.position import PROVISIONING
 from engine.position import ended as provisioning_ended
 from engine.states import FINAL
 from engine.store import fallout as rows
-from engine.store import incidents, outbox
+from engine.store import incidents
 from engine.store import known as knowledge
 from engine.store.database import Session
 from engine.workflow import HANDLE_RETURN, UNDO_ORDER, undoing
@@ -196,9 +196,9 @@ def _drop(session: Session, situation: Situation, asked: Asked, also: Callable[[
     """No request is sent any more, and the incidents about them (and others, where `also` says so) are resolved."""
     life = situation.life
     for request in situation.requests:
-        if request.state in outbox.UNSENT:
+        if request.may_be_sent:
             life.note("request", element=request.kind, before=request.state, after="dropped", because=request.key)
-            outbox.drop(request)
+            request.drop()
     for other in rows.open_incidents(session, life.order.id):
         if other is not situation.incident and also(other):
             incidents.resolve(session, other, life.now, asked.staff.id, asked.act, asked.because)

@@ -7,7 +7,7 @@ from engine.errors import Invalid, Text
 from engine.fallout import correcting
 from engine.fallout.situation import Asked, Situation
 from engine.family import ANSWERED, still_open
-from engine.store import incidents, outbox
+from engine.store import incidents
 from engine.store import timers as timing
 from engine.store.database import Session
 
@@ -129,7 +129,7 @@ def skip(session: Session, situation: Situation, asked: Asked) -> None:
     for result in situation.failed_results if situation.incident.kind == "result" else ():
         result.state = "dropped"
     if situation.request is not None:
-        outbox.drop(situation.request)
+        situation.request.drop()
     if situation.timer is not None:
         timing.put_off(situation.life, situation.timer)
         situation.timer.failures, situation.timer.not_before = 0, 0

@@ -9,7 +9,7 @@ from engine.family import answer, own, parent_of, void
 from engine.life import Life
 from engine.orders.in_flight import words
 from engine.steps.completion import notify
-from engine.steps.in_flight import alive, unsent
+from engine.steps.in_flight import alive, too_late, unsent
 from engine.steps.work_order import request
 from engine.tables import Cancellation
 
@@ -26,14 +26,11 @@ def cancellation_of(life: Life) -> Cancellation:
 def request_cancellation(life: Life, data: Data) -> None:
     """Asks for the work order to be cancelled, where there is one alive; else it is decided at once."""
     cancellation, parent = cancellation_of(life), parent_of(life)
-    work_order, crossed = parent.work_order, parent.crossed()
-    if work_order is not None and work_order.state == "completed":
-        return answer(life, own(life), "denied", "completed", work_order.external_id)
-    if crossed is not None and crossed.hardness == "hard":
-        return answer(life, own(life), "denied", "past_no_return", crossed.name)
-    if (create := unsent(parent)) is not None and work_order is not None:
-        create.state, create.fence = "dropped", create.fence + 1
-        void(parent, work_order, life.order.number)
+    if (late := too_late(parent)) is not None:
+        return answer(life, own(life), "denied", *late)
+    if (create := unsent(parent)) is not None and parent.work_order is not None:
+        create.drop()
+        void(parent, parent.work_order, life.order.number)
     work_order = alive(parent)
     if work_order is None:
         return answer(life, own(life), "done", "not_asked")

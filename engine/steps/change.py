@@ -13,7 +13,7 @@ from engine.life import Life
 from engine.orders.in_flight import differing, words
 from engine.provisioning import bodies
 from engine.steps.completion import notify
-from engine.steps.in_flight import alive, unsent
+from engine.steps.in_flight import alive, too_late, unsent
 from engine.steps.work_order import request, wanted
 from engine.tables import Revision
 
@@ -38,11 +38,8 @@ def revision_of(life: Life) -> Revision:
 def request_change(life: Life, data: Data) -> None:
     """Asks for the work order to be changed, where there is one alive; else it is decided at once."""
     revision, parent = revision_of(life), parent_of(life)
-    work_order, crossed = parent.work_order, parent.crossed()
-    if work_order is not None and work_order.state == "completed":
-        return answer(life, own(life), "refused", "completed", work_order.external_id)
-    if crossed is not None and crossed.hardness == "hard":
-        return answer(life, own(life), "refused", "past_no_return", crossed.name)
+    if (late := too_late(parent)) is not None:
+        return answer(life, own(life), "refused", *late)
     work_order = alive(parent)
     if work_order is None:
         return answer(life, own(life), "agreed", "not_asked")
@@ -81,7 +78,7 @@ def apply_change(life: Life, data: Data) -> None:
         parent.note("revision", element=name, after="changed", because=life.order.number)
     _swap_ports(life, parent)
     _settle_money(life, parent, new, before)
-    _promise_anew(parent, _promise(revision, order.promise_at))
+    pausing.promise_anew(parent, _promise(revision, order.promise_at))
     if (create := unsent(parent)) is not None and parent.work_order is not None:
         create.body = bodies.service_order(wanted(parent, parent.work_order))
     _tell_appointments_anew(parent)
@@ -157,21 +154,6 @@ def at_the_counter(version: Mapping[str, Any]) -> int:
 def _promise(revision: Revision, now_promised: datetime) -> datetime:
     """Until when the install is promised with this version; never sooner than it is now."""
     return max(now_promised, datetime.fromisoformat(revision.content["promise_at"]))
-
-
-def _promise_anew(parent: Life, promise_at: datetime) -> None:
-    """A clock that stands still has counted the pause so far; it stands still from now on at the new promise."""
-    order = parent.order
-    if promise_at <= order.promise_at:
-        return
-    paused = order.paused_at is not None
-    pausing.resume(parent, parent.now)
-    before, order.promise_at = order.promise_at, max(order.promise_at, promise_at)
-    order.overdue = order.overdue and order.promise_at <= parent.now
-    if order.promise_at != before:
-        parent.note("promise", before=before.isoformat(), after=order.promise_at.isoformat())
-    if paused:
-        pausing.pause(parent, parent.now)
 
 
 def _moment(said: str | None) -> datetime | None:

@@ -24,6 +24,16 @@ def check_point_of_no_return(life: Life, data: Data) -> Data:
     return {"approval_required": crossed is not None}
 
 
+def too_late(parent: Life) -> tuple[str, str] | None:
+    """Why nobody need be asked any more, as a code and what it is about; none: it is not too late."""
+    work_order, crossed = parent.work_order, parent.crossed()
+    if work_order is not None and work_order.state == "completed":
+        return "completed", work_order.external_id
+    if crossed is not None and crossed.hardness == "hard":
+        return "past_no_return", crossed.name
+    return None
+
+
 def alive(parent: Life) -> WorkOrder | None:
     """The install's work order that the provisioning system has, or may have; None: there is nobody to be asked.
 

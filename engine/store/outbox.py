@@ -23,8 +23,6 @@ from engine.tables import Breaker, Request
 LEASE = 30.0
 #: failures in a row that open a downstream's breaker, and for how many seconds
 BREAKER_AFTER, BREAKER_SECONDS = 5, 3.0
-#: states of a request that may still be sent, by itself or by a person's word
-UNSENT = frozenset({"waiting", "claimed", "failed"})
 #: kinds of requests that change a work order by a PATCH: one at a time for each, in the order in which they were
 #: written; each reads the work order before it writes it
 IN_TURN = ("urge", "reschedule", "change")
@@ -117,12 +115,6 @@ def fail(row: Request, error: str, *, unsure: bool) -> None:
     row.attempts += 1
     row.unsure = row.unsure or unsure
     row.state, row.error = "failed", error[:500]
-
-
-def drop(row: Request) -> None:
-    """It is not sent any more; a sender that has it in hand finds its claim gone."""
-    if row.state in UNSENT:
-        row.state, row.fence = "dropped", row.fence + 1
 
 
 def send_again(session: Session, request_id: int) -> None:

@@ -72,6 +72,10 @@ class JeopardyAlert(Base):
     __table_args__ = (Index("uq_jeopardy_alert", "work_order_id", "foreign_id", unique=True),)
 
 
+#: states of a request that may still be sent, by itself or by a person's word
+UNSENT = frozenset({"waiting", "claimed", "failed"})
+
+
 class Request(Base):
     """The outbox: something to send, written by the transaction that made it true, sent after its commit.
 
@@ -98,6 +102,16 @@ class Request(Base):
     done_at: Mapped[datetime | None]
 
     work_order: Mapped[WorkOrder] = relationship()
+
+    @property
+    def may_be_sent(self) -> bool:
+        """Whether it has neither been sent nor been given up."""
+        return self.state in UNSENT
+
+    def drop(self) -> None:
+        """It is not sent any more; a sender that has it in hand finds its claim gone."""
+        if self.may_be_sent:
+            self.state, self.fence = "dropped", self.fence + 1
 
     __table_args__ = (Index("ix_request_state_not_before", "state", "not_before"),)
 

@@ -11,6 +11,7 @@ from engine.store import families, timers
 from tests.engine import town
 from tests.engine.actors import Case, Office
 from tests.engine.provisioning_server import ProvisioningServer
+from tests.engine.restarting import Restarting
 
 #: what is undone of an order that has come so far, in that order
 UNDONE = ["terminal_issued", "campaign_ordered", "port_reserved", "fee_charged"]
@@ -71,24 +72,8 @@ def woken(office: Office) -> None:
     raise AssertionError("they wake each other for ever")
 
 
-class House:
-    """The same deployment, in another process for each thing that happens: nothing lives in memory."""
-
-    def __init__(self, office: Office) -> None:
-        self.office = office
-
-    def restart(self) -> None:
-        self.office.restarts()
-
-    def hears(self, case: Case, state: str, *milestones: tuple[str, str], **rest: Any) -> None:
-        """An event, delivered twice, as networks do."""
-        self.office.clock.passes(minutes=20)
-        event = self.office.provisioning.sends(self.office.provisioning.event(case, state, *milestones, **rest))
-        self.restart()
-        self.office.applies()
-        self.restart()
-        self.office.provisioning.sends(event)
-        self.office.applies()
+class House(Restarting):
+    """A deployment that is restarted at every turn, with what families need of it."""
 
     def hears_of(self, child: Case, case: Case, task: str, state: str | None, why: str = "", attempt: int = 1) -> None:
         """An event about the cancel task of `child`; `state`: of the work order, none where it does not say."""

@@ -21,8 +21,9 @@ from tests.engine.moves import (
     moves,
     of_subscription,
 )
+from tests.engine.restarting import picture, standing
 from tests.engine.transfers import installed, subscription, transfers
-from tests.stories.restarting import Restarting, picture, standing
+from tests.stories.restarting import Hall
 
 FIELD_WORK = [
     "pre_release",
@@ -43,8 +44,8 @@ def office(offices: Database, tmp_path: Path) -> Iterator[Office]:
 
 
 @pytest.fixture
-def house(office: Office) -> Restarting:
-    return Restarting(office)
+def house(office: Office) -> Hall:
+    return Hall(office)
 
 
 def leaves(office: Office) -> Case:
@@ -61,7 +62,7 @@ def is_as_before(office: Office) -> bool:
     return (found.state, found.ended_at, office.free_ports("1")) == ("effective", None, 7)
 
 
-def test_a_dismantle_from_the_counter_to_the_terminal_that_is_back(office: Office, house: Restarting) -> None:
+def test_a_dismantle_from_the_counter_to_the_terminal_that_is_back(office: Office, house: Hall) -> None:
     case = house.in_a_new_process(lambda: leaves(office))
     assert case.state == "acknowledged" and standing(case, "boss") >= {"work_order_accepted"}
 
@@ -90,7 +91,7 @@ def test_a_dismantle_from_the_counter_to_the_terminal_that_is_back(office: Offic
     assert office.counter().orders().state == "acknowledged"
 
 
-def test_arrears_that_came_between_confirmation_and_submit_refuse(office: Office, house: Restarting) -> None:
+def test_arrears_that_came_between_confirmation_and_submit_refuse(office: Office, house: Hall) -> None:
     shown = confirms(office.counter(), dismantle_form(office, penalty_agreed=True))
     of_subscription(office, arrears=1230)
     house.restart()
@@ -100,7 +101,7 @@ def test_arrears_that_came_between_confirmation_and_submit_refuse(office: Office
     assert is_as_before(office) and len(office.rows(tables.Order)) == 1
 
 
-def test_a_second_open_order_is_refused_until_the_first_has_ended(office: Office, house: Restarting) -> None:
+def test_a_second_open_order_is_refused_until_the_first_has_ended(office: Office, house: Hall) -> None:
     """D: one open order per subscription."""
     case = leaves(office)
     for act in (lambda: moves(office), lambda: leaves(office), lambda: transfers(office)):
@@ -109,7 +110,7 @@ def test_a_second_open_order_is_refused_until_the_first_has_ended(office: Office
         assert case.number in refusal.value.fields["subscription_id"].zh
 
 
-def test_what_came_back_is_sent_again_and_goes_through(office: Office, house: Restarting) -> None:
+def test_what_came_back_is_sent_again_and_goes_through(office: Office, house: Hall) -> None:
     case = leaves(office)
     house.hears(case, "inProgress", ("accept_work_order", "completed"))
     house.works(case, FIELD_WORK[:4])
@@ -124,9 +125,7 @@ def test_what_came_back_is_sent_again_and_goes_through(office: Office, house: Re
 
 
 @pytest.mark.parametrize("state", ["failed", "rejected"])
-def test_who_stays_after_all_has_all_as_before_and_the_penalty_back(
-    office: Office, house: Restarting, state: str
-) -> None:
+def test_who_stays_after_all_has_all_as_before_and_the_penalty_back(office: Office, house: Hall, state: str) -> None:
     """The port was never given up, so none is given back twice."""
     case = leaves(office)
     house.hears(case, state, reason=("10R07", "客户挽留"))
@@ -138,7 +137,7 @@ def test_who_stays_after_all_has_all_as_before_and_the_penalty_back(
 
 
 @pytest.mark.parametrize("state", ["held", "pending"])
-def test_a_delay_holds_the_dismantle_up_and_lets_it_go_on(office: Office, house: Restarting, state: str) -> None:
+def test_a_delay_holds_the_dismantle_up_and_lets_it_go_on(office: Office, house: Hall, state: str) -> None:
     case = leaves(office)
     house.hears(case, "inProgress", ("accept_work_order", "completed"))
     house.hears(case, state, reason=("10P01", "客户改约"))
@@ -148,7 +147,7 @@ def test_a_delay_holds_the_dismantle_up_and_lets_it_go_on(office: Office, house:
     assert case.states[-3:] == [state, "inProgress", "completed"] and office.free_ports("1") == 8
 
 
-def test_a_silence_is_broken_by_asking(office: Office, house: Restarting) -> None:
+def test_a_silence_is_broken_by_asking(office: Office, house: Hall) -> None:
     case = leaves(office)
     house.hears(case, "acknowledged")
     office.clock.passes(hours=9)
@@ -158,7 +157,7 @@ def test_a_silence_is_broken_by_asking(office: Office, house: Restarting) -> Non
 
 
 @pytest.mark.parametrize("first", ["completed", "milestone"])
-def test_two_reports_that_overtake_each_other_end_the_same(office: Office, house: Restarting, first: str) -> None:
+def test_two_reports_that_overtake_each_other_end_the_same(office: Office, house: Hall, first: str) -> None:
     case = leaves(office)
     house.hears(case, "inProgress", ("accept_work_order", "completed"))
     office.clock.passes(minutes=20)

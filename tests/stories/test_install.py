@@ -9,11 +9,10 @@ import pytest
 from bpmn import library
 from bpmn.walk import Walk
 from engine import tables
-from engine.picturing import Picture
-from engine.store import pictures
 from engine.store.database import Database
 from tests.engine import town
 from tests.engine.actors import Case, Office
+from tests.engine.restarting import Restarting, picture, standing
 
 MAP = library.shipped("install")
 FIELD_WORK = [
@@ -37,37 +36,9 @@ def office(offices: Database, tmp_path: Path) -> Iterator[Office]:
         yield office
 
 
-class Restarting:
-    """The same deployment, in another process for each thing that happens: nothing lives in memory."""
-
-    def __init__(self, office: Office) -> None:
-        self.office = office
-
-    def restart(self) -> None:
-        self.office.restarts()
-
-    def hears(self, case: Case, state: str, *milestones: tuple[str, str], **rest: object) -> None:
-        self.office.clock.passes(minutes=20)
-        event = self.office.provisioning.sends(self.office.provisioning.event(case, state, *milestones, **rest))
-        self.restart()
-        self.office.applies()
-        self.restart()
-        self.office.provisioning.sends(event)  # delivered once more, as networks do
-        self.office.applies()
-
-
 @pytest.fixture
 def house(office: Office) -> Restarting:
     return Restarting(office)
-
-
-def picture(case: Case) -> Picture:
-    with case.office.system.database.reading() as session:
-        return pictures.pictured(session, case.number)[1]
-
-
-def standing(case: Case, pool: str) -> set[str]:
-    return {one.element for one in picture(case).here if one.pool == pool}
 
 
 def works_until_the_estate_objects(house: Restarting, case: Case) -> None:

@@ -13,8 +13,9 @@ from engine.errors import RuleRefused
 from engine.store.database import Database
 from tests.engine.actors import Case, Office
 from tests.engine.moves import FEE, confirms, dismantles, move_form, moves, of_subscription
+from tests.engine.restarting import picture, standing
 from tests.engine.transfers import CHILD, installed, subscription, transfers
-from tests.stories.restarting import Restarting, picture, standing
+from tests.stories.restarting import Hall
 
 #: from unit 1 to unit 6
 BEFORE, BOTH, AFTER = (7, 8), (7, 7), (8, 7)
@@ -40,8 +41,8 @@ def office(offices: Database, tmp_path: Path) -> Iterator[Office]:
 
 
 @pytest.fixture
-def house(office: Office) -> Restarting:
-    return Restarting(office)
+def house(office: Office) -> Hall:
+    return Hall(office)
 
 
 def ports(office: Office) -> tuple[int, int]:
@@ -58,7 +59,7 @@ def told(case: Case) -> dict[str, Any]:
     return {one.kind: one.body for one in case.view.notifications}
 
 
-def test_a_move_from_the_counter_to_the_line_that_works_elsewhere(office: Office, house: Restarting) -> None:
+def test_a_move_from_the_counter_to_the_line_that_works_elsewhere(office: Office, house: Hall) -> None:
     before = subscription(office)
     assert ports(office) == BEFORE
 
@@ -95,7 +96,7 @@ def test_a_move_from_the_counter_to_the_line_that_works_elsewhere(office: Office
     assert ports(office) == (7, 7)
 
 
-def test_the_old_port_is_freed_only_after_the_new_line_works(office: Office, house: Restarting) -> None:
+def test_the_old_port_is_freed_only_after_the_new_line_works(office: Office, house: Hall) -> None:
     """The order of the steps: moved, then the old port free, then billing and customer told."""
     case = moves(office)
     house.hears(case, "completed")  # whatever was said before was lost
@@ -119,7 +120,7 @@ REFUSALS: dict[str, tuple[dict[str, Any], dict[str, str], str]] = {
 
 
 @pytest.mark.parametrize("case", REFUSALS)
-def test_a_rule_that_came_between_confirmation_and_submit_refuses(office: Office, house: Restarting, case: str) -> None:
+def test_a_rule_that_came_between_confirmation_and_submit_refuses(office: Office, house: Hall, case: str) -> None:
     """S: effective only; only what may be changed. Nothing is taken, nothing is stored."""
     values, parameters, sentence = REFUSALS[case]
     shown = confirms(office.counter(), move_form(office))
@@ -133,7 +134,7 @@ def test_a_rule_that_came_between_confirmation_and_submit_refuses(office: Office
     assert ports(office) == BEFORE and len(office.rows(tables.Order)) == 1
 
 
-def test_a_second_open_order_is_refused_until_the_first_has_ended(office: Office, house: Restarting) -> None:
+def test_a_second_open_order_is_refused_until_the_first_has_ended(office: Office, house: Hall) -> None:
     """D: one open order per subscription."""
     case = moves(office)
     for other in (lambda: moves(office, door="6-102"), lambda: dismantles(office), lambda: transfers(office)):
@@ -144,7 +145,7 @@ def test_a_second_open_order_is_refused_until_the_first_has_ended(office: Office
     assert house.in_a_new_process(lambda: transfers(office, document=CHILD)).state == "pending"
 
 
-def test_what_came_back_is_sent_again_and_goes_through(office: Office, house: Restarting) -> None:
+def test_what_came_back_is_sent_again_and_goes_through(office: Office, house: Hall) -> None:
     case = moves(office)
     house.hears(case, "inProgress", ("accept_work_order", "completed"))
     house.works(case, FIELD_WORK[:4])
@@ -165,9 +166,7 @@ def test_what_came_back_is_sent_again_and_goes_through(office: Office, house: Re
 @pytest.mark.parametrize(
     ("state", "at_the_door"), [("failed", False), ("rejected", False), ("failed", True)], ids=["sent", "not", "door"]
 )
-def test_what_came_back_and_is_given_up_is_undone(
-    office: Office, house: Restarting, state: str, at_the_door: bool
-) -> None:
+def test_what_came_back_and_is_given_up_is_undone(office: Office, house: Hall, state: str, at_the_door: bool) -> None:
     """The new port is free again, a fee that was taken goes back, the line stays where it is."""
     case = moves(office, at_the_door=at_the_door)
     house.hears(case, state, reason=("10R02", "资源不足"))
@@ -183,7 +182,7 @@ def test_what_came_back_and_is_given_up_is_undone(
 
 @pytest.mark.parametrize(("state", "code", "pauses"), [("held", "10W01", False), ("pending", "10P02", True)])
 def test_a_delay_holds_the_move_up_and_lets_it_go_on(
-    office: Office, house: Restarting, state: str, code: str, pauses: bool
+    office: Office, house: Hall, state: str, code: str, pauses: bool
 ) -> None:
     """S: 缓装 stops the promise's clock, 待装 does not."""
     with office.system.database.writing() as session:
@@ -204,7 +203,7 @@ def test_a_delay_holds_the_move_up_and_lets_it_go_on(
     assert moved >= timedelta(hours=2) if pauses else moved == timedelta()
 
 
-def test_a_silence_is_broken_by_asking(office: Office, house: Restarting) -> None:
+def test_a_silence_is_broken_by_asking(office: Office, house: Hall) -> None:
     case = moves(office)
     house.hears(case, "acknowledged")
     office.clock.passes(hours=9)
@@ -215,7 +214,7 @@ def test_a_silence_is_broken_by_asking(office: Office, house: Restarting) -> Non
 
 
 @pytest.mark.parametrize("first", ["completed", "milestone"])
-def test_two_reports_that_overtake_each_other_end_the_same(office: Office, house: Restarting, first: str) -> None:
+def test_two_reports_that_overtake_each_other_end_the_same(office: Office, house: Hall, first: str) -> None:
     case = moves(office)
     house.hears(case, "inProgress", ("accept_work_order", "completed"))
     office.clock.passes(minutes=20)

@@ -15,20 +15,21 @@ from engine.errors import Invalid
 from engine.store.database import Database
 from tests.engine import town
 from tests.engine.actors import Case, Office
+from tests.engine.restarting import picture
 from tests.engine.transfers import CHILD, OWNER, confirms, form, installed, subscription
-from tests.stories.restarting import Restarting, picture
+from tests.stories.restarting import Hall
 
 
 @pytest.fixture
-def house(offices: Database, tmp_path: Path) -> Iterator[Restarting]:
+def house(offices: Database, tmp_path: Path) -> Iterator[Hall]:
     """A subscription that somebody has had for a year."""
     with closing(Office(offices, tmp_path / "data")) as office:
         installed(office, "FAST", campaign="DEAL")
         office.clock.passes(days=365)
-        yield Restarting(office)
+        yield Hall(office)
 
 
-def places(house: Restarting, **changes: Any) -> Case:
+def places(house: Hall, **changes: Any) -> Case:
     """The confirmation page is shown by one process, submitted at another."""
     shown = house.in_a_new_process(lambda: confirms(house.office.counter(), **changes))
     return house.in_a_new_process(lambda: house.office.counter().submits(shown))
@@ -40,7 +41,7 @@ def without_provisioning(case: Case) -> None:
     assert {one.pool for one in case.view.visits} == {"boss"}
 
 
-def test_a_subscription_gets_its_new_owner_and_both_are_told(house: Restarting) -> None:
+def test_a_subscription_gets_its_new_owner_and_both_are_told(house: Hall) -> None:
     before = subscription(house.office)
     case = places(house)
     after = subscription(house.office)
@@ -53,7 +54,7 @@ def test_a_subscription_gets_its_new_owner_and_both_are_told(house: Restarting) 
 
 
 @pytest.mark.parametrize(("decision", "ends"), [("approve", "completed"), ("refuse", "cancelled")])
-def test_a_new_owner_under_age_waits_for_the_duty_manager(house: Restarting, decision: str, ends: str) -> None:
+def test_a_new_owner_under_age_waits_for_the_duty_manager(house: Hall, decision: str, ends: str) -> None:
     before = subscription(house.office)
     case = places(house, document=CHILD)
     house.restart()
@@ -76,9 +77,7 @@ REFUSALS: dict[str, tuple[str, Callable[[Office], dict[str, Any]]]] = {
 
 
 @pytest.mark.parametrize(("field", "changes"), REFUSALS.values(), ids=REFUSALS)
-def test_what_is_refused_stores_nothing(
-    house: Restarting, field: str, changes: Callable[[Office], dict[str, Any]]
-) -> None:
+def test_what_is_refused_stores_nothing(house: Hall, field: str, changes: Callable[[Office], dict[str, Any]]) -> None:
     office = house.office
     asked, before = form(office, **changes(office)), office.everything()
     person = office.counter()
@@ -87,7 +86,7 @@ def test_what_is_refused_stores_nothing(
     assert field in refused.value.fields and office.everything() == before
 
 
-def test_a_second_transfer_waits_for_the_first_and_is_told_which(house: Restarting) -> None:
+def test_a_second_transfer_waits_for_the_first_and_is_told_which(house: Hall) -> None:
     first = places(house, document=CHILD)
     with pytest.raises(Invalid) as refused:
         places(house)
