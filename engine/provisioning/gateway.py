@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -24,13 +26,21 @@ AMENDING = frozenset({"urge", "reschedule"})
 LIMITS = httpx.Timeout(5.0, connect=2.0)
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The authorities whose certificates we trust: read once in each process, which takes longer than all the rest."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class Gateway:
     """One provisioning system at `url`. Safe to use from several threads."""
 
     def __init__(self, url: str, transport: httpx.BaseTransport | None = None):
         """`transport`: what carries the requests; none: the network."""
         base = url.rstrip("/") + BASE
-        self._http = httpx.Client(base_url=base, timeout=LIMITS, trust_env=False, transport=transport)
+        self._http = httpx.Client(
+            base_url=base, timeout=LIMITS, verify=_trusted(), trust_env=False, transport=transport
+        )
 
     def carry(self, kind: str, body: dict[str, Any], said_at: datetime, *, unsure: bool) -> Report | None:
         """Carries a request of that kind; what was sent before with unknown outcome is looked for first.
