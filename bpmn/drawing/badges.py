@@ -50,6 +50,8 @@ class Mark:
     note: str = ""  #: shown when pointed at: who, since when …
     due: str = ""  #: shown beside the element
     overdue: bool = False
+    progress: str = ""  #: branches that have come of those awaited, instances done of all: "1/2"
+    incidents: int = 0  #: open incidents, those of its inside among them; counted at the sign when more than one
 
     def __post_init__(self) -> None:
         if self.state not in get_args(State):
@@ -70,6 +72,8 @@ def rules() -> list[str]:
         f".badge .rim{{stroke:{var('ground')};}}",
         f".badge .sign{{stroke:{var('ground')};}}",
         f".badge .pill{{fill:{var('ground')};}}",
+        f".badge-note .pill{{stroke:{var('cancelled')};}}",
+        f".badge-note .word{{fill:{var('cancelled-ink')};}}",
         f".badge .overdue .pill{{fill:{var('incident-fill')};stroke:{var('incident')};}}",
         f".badge .overdue .word{{fill:{var('incident-ink')};}}",
         "@keyframes bpmn-pulse{0%,100%{opacity:1;}50%{opacity:.3;}}",
@@ -82,7 +86,12 @@ def badge(shape: Shape, mark: Mark) -> str:
     parts = [paint.tag("title", paint.plain(mark.note)) + _touch(shape)] if mark.note else []
     if mark.due or mark.overdue:
         parts.append(_due(shape, mark))
-    parts.append(disc(mark.state, _corner(shape, left=False)))
+    at = _corner(shape, left=False)
+    if mark.progress:
+        parts.append(_pill(mark.progress, Point(at.x + RADIUS + pill_width(mark.progress) / 2 - 2, at.y), mark.state))
+    parts.append(disc(mark.state, at))
+    if mark.incidents > 1:
+        parts.append(_pill(str(mark.incidents), Point(at.x + RADIUS, at.y - RADIUS - 1), "incident"))
     if mark.count > 1:
         at = _corner(shape, left=True)
         parts.append(_pill(f"×{mark.count}", Point(at.x - 6, at.y - 4), mark.state))
@@ -169,9 +178,18 @@ def _name_is_below(shape: Shape) -> bool:
     return shape.label.cy > shape.box.cy if shape.label else shape.type in EVENTS
 
 
+def pill_width(words: str) -> float:
+    return width(words, SMALL) + 12
+
+
+def note(words: str, at: Point, element: str) -> str:
+    """A few quiet words about a pool in a lozenge around `at`."""
+    return paint.tag("g", _pill(words, at, "cancelled"), class_="badge badge-note", data_note=element)
+
+
 def _pill(words: str, at: Point, state: State, look: Mapping[str, str] | None = None, ink: str = "") -> str:
     """Words in a small lozenge around `at`, in the state's colour unless a `look` is given."""
-    across = width(words, SMALL) + 12
+    across = pill_width(words)
     body = paint.tag(
         "rect",
         x=at.x - across / 2,

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from xml.sax.saxutils import quoteattr
 
 from bpmn.drawing import activities, badges, paint
+from bpmn.drawing import notes as pool_notes
 from bpmn.drawing.badges import STANDING, STATES, Mark, State
 from bpmn.drawing.diagram import Scene, Shape
 from bpmn.drawing.palette import var
@@ -38,10 +40,18 @@ class Overlay:
     outside: tuple[str, ...] = ()  #: marked elements that this picture does not show: say so beside it
 
 
-def overlay(scene: Scene, marks: Mapping[str, Mark], taken: Collection[str], *, id_prefix: str = "") -> Overlay:
+def overlay(
+    scene: Scene,
+    marks: Mapping[str, Mark],
+    taken: Collection[str],
+    *,
+    notes: Mapping[str, str] = MappingProxyType({}),
+    id_prefix: str = "",
+) -> Overlay:
     """The state of one order over one diagram.
 
-    `marks` by element id, `taken` the ids of sequence flows that were passed; `id_prefix` as given to `svg`.
+    `marks` by element id, `taken` the ids of sequence flows that were passed; `notes`: a pool's id -> a few words
+    in its upper right corner; `id_prefix` as given to `svg`.
     A mark within a collapsed sub-process is shown on it; elements that are nowhere in the picture are named
     in `Overlay.outside`.
     """
@@ -55,6 +65,7 @@ def overlay(scene: Scene, marks: Mapping[str, Mark], taken: Collection[str], *, 
         rules += shape_rules(shapes[element], mark.state, id_prefix)
     drawn = rings(scene, shown, id_prefix)
     drawn += "".join(badges.badge(shapes[element], mark) for element, mark in shown.items())
+    drawn += pool_notes.drawn(scene, notes)
     return Overlay("\n".join([*rules, *badges.rules()]), drawn, tuple(outside))
 
 

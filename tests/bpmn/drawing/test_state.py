@@ -8,7 +8,8 @@ import pytest
 from lxml import etree
 
 from bpmn import drawing
-from bpmn.drawing import Mark, Scene, badges, state
+from bpmn.drawing import Mark, Scene, badges, notes, state
+from bpmn.geometry import Box
 from tests.bpmn.drawing import gallery
 
 PLACES = dict(zip(badges.STATES, gallery.TASKS, strict=False))
@@ -108,3 +109,37 @@ def test_the_legend_names_every_state_in_both_languages() -> None:
     texts = [node.text for node in etree.fromstring(drawing.legend().encode()).iter("{*}text")]
     assert {"已完成", "done", "当前步骤", "current", "异常待处理", "incident", "尚未到达", "not yet"} <= set(texts)
     assert all(name in drawing.legend() for name in PLACES)
+
+
+def test_a_join_and_several_instances_say_how_far_they_are(scene: Scene) -> None:
+    drawn = drawing.overlay(scene, {"parallelGateway": Mark("waiting", progress="1/2")}, []).badges
+    assert ">1/2</text>" in drawn
+
+
+def test_incidents_are_counted_at_the_sign_when_there_are_several(scene: Scene) -> None:
+    def words(incidents: int) -> list[str]:
+        drawn = drawing.overlay(scene, {"closed": Mark("incident", incidents=incidents)}, []).badges
+        return re.findall(r"<text[^>]*>([^<]*)", drawn)
+
+    assert (words(1), words(4)) == ([], ["4"])
+
+
+def test_a_few_words_about_a_pool_stand_in_its_upper_right_corner_and_cover_nothing(scene: Scene) -> None:
+    pool = scene.shape("pool")
+    assert pool is not None
+    at = notes.place(scene, pool, "截至 14:32")
+    box = Box(at.x - 40, at.y - 10, 80, 20)
+    assert pool.box.holds(box) and at.x > 1200 and at.y < 30
+    assert not [shape.id for shape in scene.shapes if shape.type.endswith("ask") and shape.box.overlap(box)]
+    over = drawing.overlay(scene, {}, [], notes={"pool": "截至 <14:32>", "elsewhere": "?"})
+    assert 'data-note="pool"' in over.badges and "截至 &lt;14:32&gt;" in over.badges and "elsewhere" not in over.badges
+
+
+def test_a_note_gives_way_to_what_stands_in_the_corner() -> None:
+    sketch = gallery.Sketch()
+    sketch.around.append('<collaboration id="c"><participant id="pool" processRef="p"/></collaboration>')
+    sketch.shape("", "pool", (0, 0, 600, 100), 'isHorizontal="true"').shape('<task id="t"/>', "t", (480, 5, 100, 80))
+    scene = drawing.scene(sketch.xml())
+    pool = scene.shape("pool")
+    assert pool is not None
+    assert 380 < notes.place(scene, pool, "截至 14:32").x < 470
