@@ -81,21 +81,25 @@ def rules() -> list[str]:
     ]
 
 
-def badge(shape: Shape, mark: Mark) -> str:
-    """All that a mark adds above a shape; its group says which one as `data-mark`, for pages to find it."""
-    parts = [paint.tag("title", paint.plain(mark.note)) + _touch(shape)] if mark.note else []
-    if mark.due or mark.overdue:
-        parts.append(_due(shape, mark))
-    at = _corner(shape, left=False)
+def pieces(shape: Shape, state: State) -> tuple[str, str, str]:
+    """What a shape's badge is made of, whatever else the mark says: its group's beginning, a surface that shows the
+    note when pointed at, and the sign."""
+    group = paint.tag("g", " ", class_=f"badge badge-{state}", data_mark=shape.id)
+    return group.removesuffix(" </g>"), _touch(shape), disc(state, _corner(shape, left=False))
+
+
+def words(shape: Shape, mark: Mark) -> tuple[str, str]:
+    """What a mark writes beside its sign: beneath it, and above it."""
+    below = _due(shape, mark) if mark.due or mark.overdue else ""
+    above, at = "", _corner(shape, left=False)
     if mark.progress:
-        parts.append(_pill(mark.progress, Point(at.x + RADIUS + pill_width(mark.progress) / 2 - 2, at.y), mark.state))
-    parts.append(disc(mark.state, at))
+        below += _pill(mark.progress, Point(at.x + RADIUS + pill_width(mark.progress) / 2 - 2, at.y), mark.state)
     if mark.incidents > 1:
-        parts.append(_pill(str(mark.incidents), Point(at.x + RADIUS, at.y - RADIUS - 1), "incident"))
+        above += _pill(str(mark.incidents), Point(at.x + RADIUS, at.y - RADIUS - 1), "incident")
     if mark.count > 1:
         at = _corner(shape, left=True)
-        parts.append(_pill(f"×{mark.count}", Point(at.x - 6, at.y - 4), mark.state))
-    return paint.tag("g", "".join(parts), class_=f"badge badge-{mark.state}", data_mark=shape.id)
+        above += _pill(f"×{mark.count}", Point(at.x - 6, at.y - 4), mark.state)
+    return below, above
 
 
 def disc(state: State, at: Point) -> str:

@@ -30,7 +30,7 @@ ROLES: Mapping[str, Mapping[str, str]] = {
     "mask": {"fill": "ground", "stroke": "none", "opacity": "0.88"},
 }
 #: whatever can't stand in XML as it is, in text or between double quotes
-SPECIAL = re.compile("[&<>\"\x00-\x1f\ufffe\uffff]")
+SPECIAL = re.compile('[&<>"\x00-\x1f\ufffe\uffff]')
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 

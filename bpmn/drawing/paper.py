@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from bpmn.drawing import badges, paint
 from bpmn.drawing.badges import STANDING, STATES, State
 from bpmn.drawing.palette import FONTS, LIGHT, var
-from bpmn.drawing.state import BORDERS
+from bpmn.drawing.stencil import BORDERS
 from bpmn.geometry import Point
 
 #: in the order in which an order meets them

@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from bpmn import drawing
-from bpmn.drawing import Mark, Scene, badges, notes, state
+from bpmn.drawing import Mark, Scene, badges, notes, stencil
 from bpmn.geometry import Box
 from tests.bpmn.drawing import gallery
 
@@ -30,13 +30,25 @@ def test_the_state_adds_a_style_block_and_badges_and_nothing_else(scene: Scene) 
 
 def test_states_differ_in_fill_or_line_and_in_sign(scene: Scene) -> None:
     drawn = {
-        name: drawing.overlay(scene, {"task": Mark(name)}, []).style.split("pen-box{")[2].split("}")[0]
+        name: drawing.overlay(scene, {"task": Mark(name)}, []).style.split("pen-box{")[3].split("}")[0]
         for name in badges.STATES
     }
     assert len(set(drawn.values())) == len(badges.STATES)
     assert len({*badges.SIGNS.values()}) == len(badges.STATES)
-    without_colour = {name: (state.BORDERS[name], badges.SIGNS[name], badges.FORMS.get(name)) for name in badges.STATES}
+    without_colour = {
+        name: (stencil.BORDERS[name], badges.SIGNS[name], badges.FORMS.get(name)) for name in badges.STATES
+    }
     assert len({*without_colour.values()}) == len(badges.STATES), "told apart on a grey print"
+
+
+def test_an_end_and_a_call_stay_thicker_than_a_start_and_a_task_in_every_state(scene: Scene) -> None:
+    def border(element: str, name: badges.State) -> float:
+        style = drawing.overlay(scene, {element: Mark(name)}, []).style
+        return float(style.split(f":is(#el-{element}) .pen-box{{")[1].split("stroke-width:")[1].split(";")[0])
+
+    for name in badges.STATES:
+        assert border("call", name) > border("task", name) + 1
+        assert border("endEvent-message", name) > border("startEvent-message", name) + 1
 
 
 def test_what_stands_now_has_a_ring_that_rests_for_those_who_ask_for_less_motion(scene: Scene) -> None:
@@ -47,7 +59,7 @@ def test_what_stands_now_has_a_ring_that_rests_for_those_who_ask_for_less_motion
 
 def test_flows_that_were_taken_are_thick(scene: Scene) -> None:
     style = drawing.overlay(scene, {}, ["f"]).style
-    assert re.search(r"#el-f \.pen-flow\{[^}]*stroke-width:3\.2", style)
+    assert re.search(r":is\(#el-f\) \.pen-flow\{[^}]*stroke-width:3\.2", style)
     assert "#el-to-middle" not in style
 
 
@@ -92,7 +104,7 @@ def test_our_colours_come_after_a_modellers() -> None:
 
 def test_ids_that_css_reads_otherwise_are_escaped() -> None:
     scene = gallery.one('<task id="a.b"/>', own="a.b")
-    assert r"#el-a\2e b .pen-box" in drawing.overlay(scene, {"a.b": Mark("done")}, []).style
+    assert r":is(#el-a\2e b) .pen-box" in drawing.overlay(scene, {"a.b": Mark("done")}, []).style
 
 
 def test_a_nonce_stands_on_every_style_block(scene: Scene) -> None:
