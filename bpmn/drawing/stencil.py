@@ -136,9 +136,10 @@ def _any(selectors: Iterable[str]) -> str:
 def _not_yet(scope: str) -> list[str]:
     """The look of all that has no mark, over a modeller's colours too."""
     quiet, ink = var("quiet"), var("quiet-ink")
+    thick = ",".join(f".bpmn-{kind}" for kind in sorted(THICK))
     return [
         f"{scope} .pen-box{{fill:{var('fill')};stroke:{quiet};stroke-width:1.2;}}",
-        f"{scope} :is({','.join(f'.bpmn-{kind}' for kind in sorted(THICK))}) .pen-box{{stroke-width:{1.2 + THICKER:g};}}",
+        f"{scope} :is({thick}) .pen-box{{stroke-width:{1.2 + THICKER:g};}}",
         f"{scope} :is(.pen-line,.pen-open){{stroke:{quiet};}}",
         f"{scope} .pen-open{{fill:{var('fill')};}}",
         f"{scope} .pen-solid{{fill:{quiet};stroke:{quiet};}}",
@@ -159,11 +160,12 @@ def _look(state: State, manner: Manner) -> str:
     sign = ink if strong else line
     if manner == "open":
         fill, ink, sign, width = var("ground"), var("ink"), line, width * 1.5
-    if manner == "thick":
-        width += THICKER
+    own = "{own}"
+    if manner == "thick":  # as weighty as the rule for those that have no mark
+        own, width = "{own}.shape", width + THICKER
     dashed = "" if manner == "dashed" else f"stroke-dasharray:{dashes};"
     rules = [
-        f"{{own}} .pen-box{{fill:{fill};stroke:{line};stroke-width:{width:g};{dashed}}}",
+        f"{own} .pen-box{{fill:{fill};stroke:{line};stroke-width:{width:g};{dashed}}}",
         f"{{own}} .pen-line{{stroke:{sign};}}",
         f"{{own}} .pen-open{{fill:{fill};stroke:{sign};}}",
         f"{{own}} .pen-solid{{fill:{sign};stroke:{sign};}}",

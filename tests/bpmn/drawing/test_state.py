@@ -44,7 +44,9 @@ def test_states_differ_in_fill_or_line_and_in_sign(scene: Scene) -> None:
 def test_an_end_and_a_call_stay_thicker_than_a_start_and_a_task_in_every_state(scene: Scene) -> None:
     def border(element: str, name: badges.State) -> float:
         style = drawing.overlay(scene, {element: Mark(name)}, []).style
-        return float(style.split(f":is(#el-{element}) .pen-box{{")[1].split("stroke-width:")[1].split(";")[0])
+        return float(
+            re.split(rf":is\(#el-{element}\)(?:\.shape)? \.pen-box{{", style)[1].split("stroke-width:")[1].split(";")[0]
+        )
 
     for name in badges.STATES:
         assert border("call", name) > border("task", name) + 1
