@@ -71,13 +71,13 @@ class Surroundings:
         """Another name is in its place."""
         self._names.add(name, name)
 
-    def cost(self, box: Box, limit: float = float("inf")) -> float:
-        """What a name here would cover, or more than `limit` as soon as that is known."""
+    def cost(self, box: Box, limit: float = float("inf"), but: Box | None = None) -> float:
+        """What a name here would cover, or more than `limit` as soon as that is known; covering `but` is free."""
         wide = Box(box.x - 4, box.y - 1.5, box.width + 8, box.height + 3)
         cost = 0.0
         for covered, price in ((self._solids, 120.0), (self._names, 200.0)):
             for other in self._seen(covered.near(wide)):
-                if area := wide.overlap(other):
+                if (area := wide.overlap(other)) and other != but:
                     cost += price + area
             if cost > limit:
                 return cost

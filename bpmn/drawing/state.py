@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from xml.sax.saxutils import quoteattr
 
-from bpmn.drawing import notes as pool_notes
 from bpmn.drawing import stencil
 from bpmn.drawing.badges import STANDING, STATES, Mark
 from bpmn.drawing.diagram import Scene
@@ -46,7 +45,7 @@ def overlay(
     rules = (common.before, common.taken(taken), *common.rules(shown), common.after)
     drawn = [common.ring(element, mark) for element, mark in shown.items()]
     drawn += [common.badge(element, mark) for element, mark in shown.items()]
-    drawn.append(pool_notes.drawn(scene, notes))
+    drawn += [common.note(pool, words) for pool, words in notes.items()]
     return Overlay("\n".join(filter(None, rules)), "".join(drawn), tuple(outside))
 
 

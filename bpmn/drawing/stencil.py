@@ -6,14 +6,15 @@ same whatever the order.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Literal
 
-from bpmn.drawing import activities, badges, paint
+from bpmn.drawing import activities, badges, outlines, paint, places
 from bpmn.drawing.badges import STANDING, STATES, Mark, State
-from bpmn.drawing.diagram import Scene, Shape
+from bpmn.drawing.diagram import Edge, Scene, Shape
 from bpmn.drawing.palette import var
 from bpmn.drawing.picture import css_id
+from bpmn.geometry import Box, Point, toward
 from bpmn.semantics import POOLS
 
 #: width and dashes of the border
@@ -21,7 +22,7 @@ BORDERS: Mapping[State, tuple[float, str]] = {
     "done": (2.0, "none"),
     "current": (3.5, "none"),
     "waiting": (3.5, "9 4"),
-    "failed": (3.0, "none"),
+    "failed": (3.0, "11 3 2.5 3"),
     "cancelled": (2.0, "2 4"),
     "skipped": (1.4, "5 5"),
     "incident": (3.5, "none"),
@@ -32,6 +33,7 @@ Manner = Literal["box", "thick", "dashed", "open"]
 MANNERS: tuple[Manner, ...] = ("box", "thick", "dashed", "open")
 THICK = frozenset({"endEvent", "callActivity"})
 THICKER = 1.8
+HEAD = 5.5  #: half an arrowhead
 
 
 def of(scene: Scene, id_prefix: str) -> Stencil:
@@ -58,6 +60,7 @@ class Stencil:
         self.after = "\n".join(badges.rules())
         self._scene, self._prefix = scene, id_prefix
         self._badges: dict[tuple[str, State], tuple[str, str, str]] = {}
+        self._spots: dict[tuple[str, str, float], Point] = {}
         self._rings: dict[tuple[str, State], str] = {}
 
     def rules(self, shown: Mapping[str, Mark]) -> list[str]:
@@ -93,9 +96,32 @@ class Stencil:
         head, touch, sign = pieces
         said = f"<title>{paint.plain(mark.note)}</title>{touch}" if mark.note else ""
         if mark.due or mark.overdue or mark.progress or mark.incidents > 1 or mark.count > 1:
-            below, above = badges.words(self.shapes[element], mark)
-            return f"{head}{said}{below}{sign}{above}</g>"
+            return f"{head}{said}{self._words(self.shapes[element], mark, sign)}</g>"
         return f"{head}{said}{sign}</g>"
+
+    def _words(self, shape: Shape, mark: Mark, sign: str) -> str:
+        """The sign with what the mark writes around it."""
+        drawn = badges.progress(mark, shape) + sign if mark.progress else sign
+        if mark.incidents > 1:
+            drawn += badges.incidents(mark, shape)
+        if mark.due or mark.overdue:
+            drawn += badges.due(mark, self._spot(places.due, shape, badges.due_words(mark)))
+        if mark.count > 1:
+            drawn += badges.count(mark, self._spot(places.count, shape, badges.count_words(mark)))
+        return drawn
+
+    def note(self, element: str, words: str) -> str:
+        """A few words about a pool; of one that this picture does not show nothing."""
+        shape = self.shapes.get(element)
+        return badges.note(words, self._spot(places.note, shape, words), element) if shape and words else ""
+
+    def _spot(self, place: Callable[[Scene, Shape, str], Point], shape: Shape, words: str) -> Point:
+        """Where words stand; words of the same width stand in the same place."""
+        key = (place.__name__, shape.id, badges.pill_width(words))
+        found = self._spots.get(key)
+        if found is None:
+            found = self._spots[key] = place(self._scene, shape, words)
+        return found
 
     def ring(self, element: str, mark: Mark) -> str:
         """A ring around what stands now, with gaps where events sit on its border.
@@ -110,12 +136,20 @@ class Stencil:
         return drawn
 
     def _ring(self, shape: Shape, state: State) -> str:
-        events = [event.box for event in self._scene.attached(shape.id)]
-        if not events:
+        holes = [event.box for event in self._scene.attached(shape.id)]
+        holes += [_tip(edge, shape) for edge in self._scene.edges if edge.target == shape.id]
+        if not holes:
             return paint.tag("g", badges.ring(shape, state))
         name = f"{self._prefix}gap-{shape.id}"
         around = paint.tag("g", badges.ring(shape, state), clip_path=f"url(#{css_id(name)})")
-        return badges.gaps(shape, events, name) + around
+        return badges.gaps(shape, holes, name) + around
+
+
+def _tip(edge: Edge, shape: Shape) -> Box:
+    """Around an arrowhead, which a ring must not cover."""
+    *_, before, at = outlines.docked(edge.points, shape)
+    middle = toward(at, before, badges.RING)
+    return Box(middle.x - HEAD, middle.y - HEAD, 2 * HEAD, 2 * HEAD)
 
 
 def _manner(shape: Shape) -> Manner | None:

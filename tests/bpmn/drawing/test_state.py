@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from bpmn import drawing
-from bpmn.drawing import Mark, Scene, badges, notes, stencil
+from bpmn.drawing import Mark, Scene, badges, places, stencil
 from bpmn.geometry import Box
 from tests.bpmn.drawing import gallery
 
@@ -141,7 +141,7 @@ def test_incidents_are_counted_at_the_sign_when_there_are_several(scene: Scene) 
 def test_a_few_words_about_a_pool_stand_in_its_upper_right_corner_and_cover_nothing(scene: Scene) -> None:
     pool = scene.shape("pool")
     assert pool is not None
-    at = notes.place(scene, pool, "截至 14:32")
+    at = places.note(scene, pool, "截至 14:32")
     box = Box(at.x - 40, at.y - 10, 80, 20)
     assert pool.box.holds(box) and at.x > 1200 and at.y < 30
     assert not [shape.id for shape in scene.shapes if shape.type.endswith("ask") and shape.box.overlap(box)]
@@ -156,4 +156,4 @@ def test_a_note_gives_way_to_what_stands_in_the_corner() -> None:
     scene = drawing.scene(sketch.xml())
     pool = scene.shape("pool")
     assert pool is not None
-    assert 380 < notes.place(scene, pool, "截至 14:32").x < 470
+    assert 380 < places.note(scene, pool, "截至 14:32").x < 470
