@@ -24,7 +24,7 @@ GAP = 4.0
 AWAY = 45.0  #: price of a place far from where the modeller wanted the name
 #: things looked at before names are put where they would go first; it ends what would take minutes where thousands
 #: of shapes lie on each other (a map of 5,000 elements needs a tenth of it)
-PATIENCE = 4_000_000
+PATIENCE = 1_500_000
 SIDEWAYS = ((0, -1), (0, 1), (-1, 0), (1, 0), (-1, -1), (1, -1), (-1, 1), (1, 1))
 NUDGES = sorted(
     ((dx * by, dy * by) for by in (4, 6, 12, 18, 26) for dx, dy in SIDEWAYS), key=lambda to: abs(to[0]) + abs(to[1])
@@ -73,6 +73,8 @@ class Surroundings:
 
     def cost(self, box: Box, limit: float = float("inf"), but: Box | None = None) -> float:
         """What a name here would cover, or more than `limit` as soon as that is known; covering `but` is free."""
+        if self.patience < 0:
+            return 0.0
         wide = Box(box.x - 4, box.y - 1.5, box.width + 8, box.height + 3)
         cost = 0.0
         for covered, price in ((self._solids, 120.0), (self._names, 200.0)):
@@ -94,7 +96,7 @@ class Surroundings:
         return near
 
     def over_flow(self, box: Box) -> bool:
-        return any(inside_length(a, b, box) for a, b in self._flows.near(box))
+        return self.patience >= 0 and any(inside_length(a, b, box) for a, b in self._flows.near(box))
 
 
 def _extent(segment: Segment) -> Box:

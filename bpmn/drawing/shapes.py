@@ -47,8 +47,8 @@ def draw_pool(shape: Shape, scene: Scene) -> str:
 def draw_lane(shape: Shape, scene: Scene) -> str:
     """A lane with its title; where a pool or lane around it has drawn a border already it draws none."""
     box, n, band = shape.box, paint.num, title_band(shape, scene)
-    around = next((pool.box for pool in scene.shapes if pool.type == "participant" and holds(pool, shape)), None)
-    nested = any(lane.type == "lane" and holds(lane, shape) for lane in scene.shapes)
+    around = next((pool.box for pool in scene.frames if pool.type == "participant" and holds(pool, shape)), None)
+    nested = any(lane.type == "lane" and holds(lane, shape) for lane in scene.frames)
     framed: dict[str, str | float] = {"stroke": "none", "class_": "lane-area"} if around else {}
     drawn = paint.rect(box.x, box.y, box.width, box.height, "lane", **framed)
     if around and box.y > around.y + 1 and (shape.horizontal or nested):
@@ -71,7 +71,7 @@ def title_band(shape: Shape, scene: Scene) -> Box:
     """
     box, start, size = shape.box, 0.0, BAND
     near = "x" if shape.horizontal else "y"
-    for other in scene.shapes:
+    for other in scene.frames:
         if shape.type == "lane" and other.type == "participant" and holds(other, shape):
             start = max(start, BAND - (getattr(box, near) - getattr(other.box, near)))
         elif other.type == "lane" and holds(shape, other):
