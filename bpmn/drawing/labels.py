@@ -21,6 +21,8 @@ from bpmn.text import Block, longest, wrap
 SIZE = 12.0
 LIMIT = 98.0  #: widest line of a name beside a shape, where the modeller leaves less
 GAP = 4.0
+CLOSE = 0.4  #: of the price of covering: for coming close
+OFF = 14.0  #: farther off, where nothing nearer is free
 AWAY = 45.0  #: price of a place far from where the modeller wanted the name
 #: things looked at before names are put where they would go first; it ends what would take minutes where thousands
 #: of shapes lie on each other (a map of 5,000 elements needs a tenth of it)
@@ -80,13 +82,13 @@ class Surroundings:
         for covered, price in ((self._solids, 120.0), (self._names, 200.0)):
             for other in self._seen(covered.near(wide)):
                 if (area := wide.overlap(other)) and other != but:
-                    cost += price + area
+                    cost += price * (1.0 if box.overlap(other) else CLOSE) + area
             if cost > limit:
                 return cost
         for crossed, price, weight in ((self._flows, 80.0, 2.0), (self._borders, 50.0, 1.0)):
             for start, end in self._seen(crossed.near(wide)):
                 if within := inside_length(start, end, wide):
-                    cost += price + weight * within
+                    cost += price * (1.0 if inside_length(start, end, box) else CLOSE) + weight * within
             if cost > limit:
                 return cost
         return cost
@@ -216,7 +218,11 @@ def _beside_shape(shape: Shape, block: Block) -> Iterator[Point]:
     above = Point(box.cx - width / 2, box.y - height - GAP)
     right, left = Point(box.right + GAP, box.cy - height / 2), Point(box.x - width - GAP, box.cy - height / 2)
     lower = [Point(box.right, box.bottom + 1), Point(box.x - width, box.bottom + 1)]
-    upper = [Point(box.right - 4, box.y - height + 2), Point(box.x - width + 4, box.y - height + 2)]
+    upper = [Point(box.right - 4, box.y - height), Point(box.x - width + 4, box.y - height)]
+    # where flows go up, down and to both sides: in the corners between them
+    tight = [Point(x, y) for y in (box.bottom + GAP, box.y - height - GAP) for x in (box.cx + 6, box.cx - width - 6)]
+    tight += [Point(x, y) for x in (box.right + GAP, box.x - width - GAP) for y in (box.cy + 4, box.cy - height - 4)]
+    far = [Point(at.x, at.y + (OFF if at.y > box.cy else -OFF)) for at in (below, above, *lower, *upper, *tight)]
     if shape.type == "group":
         yield from (Point(box.x + 12, box.y + GAP), above, below)
     elif shape.type == "boundaryEvent":
@@ -227,6 +233,7 @@ def _beside_shape(shape: Shape, block: Block) -> Iterator[Point]:
         yield from (below, above, right, left)
     else:
         yield from (below, above, *lower, *upper, right, left)
+    yield from (*tight, *far)
 
 
 def _beside_flow(edge: Edge, block: Block) -> Iterator[tuple[Box, float]]:
