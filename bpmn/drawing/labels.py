@@ -22,6 +22,8 @@ SIZE = 12.0
 LIMIT = 98.0  #: widest line of a name beside a shape, where the modeller leaves less
 GAP = 4.0
 CLOSE = 0.4  #: of the price of covering: for coming close
+#: our letters may be wider than those of the modeller's tool, whose lines are so high
+STRETCHES, THEIR_LINE = (1.0, 1.15, 1.3), 13.5
 OFF = 14.0  #: farther off, where nothing nearer is free
 AWAY = 45.0  #: price of a place far from where the modeller wanted the name
 #: things looked at before names are put where they would go first; it ends what would take minutes where thousands
@@ -173,16 +175,22 @@ def settings(item: Shape | Edge) -> Iterator[tuple[Block, float]]:
     own = item.label.width + 4 if item.label else 0.0
     limit = max(LIMIT, own, item.box.width if isinstance(item, Shape) and item.type == "group" else 0)
     whole = min(longest(item.name, SIZE), limit)  # no word is parted for want of a free place
-    if item.label is not None and own >= whole:
-        block = Block(wrap(item.name, own, SIZE), SIZE)
-        if block.height <= item.label.height + SIZE:
+    for stretch in STRETCHES if item.label else ():
+        block = Block(wrap(item.name, max(own * stretch, 1.0), SIZE), SIZE)
+        if longest(item.name, SIZE) <= own * stretch and len(block.lines) <= _lines(item.label):
             seen.add(block.lines)
             yield block, 0.0
+            break
     for share, extra in ((1.0, 0.0), (0.6, 14.0), (1.5, 20.0)):
         block = Block(wrap(item.name, max(limit * share, whole), SIZE), SIZE)
         if block.lines not in seen:
             yield block, extra if extra or not seen else 8.0
         seen.add(block.lines)
+
+
+def _lines(label: Box | None) -> int:
+    """How many lines the modeller's tool set the name in."""
+    return max(1, round(label.height / THEIR_LINE)) if label else 1
 
 
 def candidates(item: Shape | Edge, block: Block) -> Iterator[tuple[Box, float]]:

@@ -196,7 +196,7 @@ def draw_group(shape: Shape, scene: Scene) -> str:
 def draw_annotation(shape: Shape, scene: Scene) -> str:
     """A bracket at the left, the text beside it."""
     box, n = shape.box, paint.num
-    block_lines = wrap(shape.name, max(box.width - 10, 30), NOTE_SIZE)
+    block_lines = note_lines(shape)
     reach = min(14.0, box.width)
     bracket = f"M{n(box.x + reach)} {n(box.y)} H{n(box.x)} V{n(box.bottom)} H{n(box.x + reach)}"
     step = NOTE_SIZE * LINE_HEIGHT
@@ -213,6 +213,16 @@ def draw_annotation(shape: Shape, scene: Scene) -> str:
         for index, text in enumerate(block_lines)
     )
     return paint.path(bracket, "line") + texts
+
+
+def note_lines(shape: Shape) -> tuple[str, ...]:
+    """An annotation's lines: rather a little wider than its box than taller."""
+    room = max(shape.box.width - 10, 30.0)
+    for stretch in (1.0, 1.15, 1.3):
+        lines = wrap(shape.name, room * stretch, NOTE_SIZE)
+        if len(lines) * NOTE_SIZE * LINE_HEIGHT <= shape.box.height:
+            return lines
+    return wrap(shape.name, room, NOTE_SIZE)
 
 
 def draw_unknown(shape: Shape, scene: Scene) -> str:
