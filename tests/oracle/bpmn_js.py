@@ -1,7 +1,7 @@
 """bpmn-js in a page of its own: another program's opinion of our maps.
 
-It comes from the npm registry, in the version that `package.json` names and with the digests of `package-lock.json`,
-once for each version into the user's cache.
+It comes by npm, in the version that `package.json` names and with the digests of `package-lock.json`, once for each
+such lock, into a folder of the checkout that git ignores.
 """
 
 from __future__ import annotations
@@ -20,8 +20,15 @@ from playwright.sync_api import Browser, Page
 from bpmn.geometry import Box
 
 HERE = Path(__file__).parent
+CACHE = HERE.parents[1] / ".cache"
 WANTED = ("package.json", "package-lock.json")
 VIEWER = "node_modules/bpmn-js/dist/bpmn-viewer.development.js"
+#: a package's scripts are never run; who has no network is told so within seconds
+INSTALL = (
+    *("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--prefer-offline"),
+    *("--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=60000"),
+)
+LONGEST = 300.0  #: seconds for all of it
 PAGE = '<!DOCTYPE html><html><body><div id="canvas" style="width:1600px;height:900px"></div></body></html>'
 OPEN = """async xml => {
     const KEYS = ['id', 'x', 'y', 'width', 'height'];
@@ -40,14 +47,20 @@ OPEN = """async xml => {
 }"""
 
 
-def installed() -> Path:
-    """The folder with bpmn-js in it, installed if need be. Says what to install where npm is missing."""
+class NotInstalled(Exception):
+    """bpmn-js can't be had; says why, and what to do."""
+
+
+def installed(cache: Path = CACHE) -> Path:
+    """The folder with bpmn-js in it, installed if need be; other test processes wait meanwhile.
+
+    Raises `NotInstalled` where npm is missing or can't do it.
+    """
     digest = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in WANTED)).hexdigest()[:16]
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "broadband-orders"
     folder = cache / f"bpmn-js-{digest}"
     cache.mkdir(parents=True, exist_ok=True)
     with _alone(cache / "bpmn-js.lock"):
-        if not (folder / VIEWER).exists():
+        if not folder.exists():
             _install(folder)
     return folder
 
@@ -61,34 +74,31 @@ def _alone(lock: Path) -> Iterator[None]:
 
 
 def _install(folder: Path) -> None:
-    npm = shutil.which("npm")
-    if npm is None:
-        raise RuntimeError("bpmn-js is installed with npm, which is not there (Debian, Ubuntu: apt-get install npm)")
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    """Beside its place first: the folder is there only when it is whole."""
+    if not shutil.which("npm") or not shutil.which("node"):
+        raise NotInstalled("bpmn-js comes by npm, which is not there (Debian, Ubuntu: apt-get install nodejs npm)")
+    begun = folder.with_suffix(".begun")
+    shutil.rmtree(begun, ignore_errors=True)
+    begun.mkdir()
     for name in WANTED:
-        shutil.copyfile(HERE / name, folder / name)
-    done = subprocess.run(
-        [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"npm could not install bpmn-js:\n{done.stderr}")
+        shutil.copyfile(HERE / name, begun / name)
+    try:
+        subprocess.run(["npm", *INSTALL], cwd=begun, capture_output=True, text=True, timeout=LONGEST, check=True)
+    except subprocess.TimeoutExpired as error:
+        raise NotInstalled(f"npm did not fetch bpmn-js within {LONGEST:.0f} s; is the network that slow?") from error
+    except subprocess.CalledProcessError as error:
+        raise NotInstalled(f"npm could not fetch bpmn-js; is there a network? It says:\n{error.stderr}") from error
+    os.replace(begun, folder)
 
 
 @contextmanager
 def running(browser: Browser) -> Iterator[Page]:
     """A page that can open maps."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.set_content(PAGE)
-    page.add_script_tag(path=installed() / VIEWER)
-    yield page
-    context.close()
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.set_content(PAGE)
+        page.add_script_tag(path=installed() / VIEWER)
+        yield page
 
 
 def opened(page: Page, xml: bytes) -> tuple[list[str], dict[str, Box]]:

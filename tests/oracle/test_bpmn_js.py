@@ -8,13 +8,23 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from bpmn import drawing, layout, library
+from tests.bpmn import calling_maps, migrating_maps
+from tests.bpmn.drawing import gallery
 from tests.bpmn.layout import sketches
 from tests.bpmn.layout.random_models import Model
+from tests.bpmn.random_maps import Maker
 from tests.oracle import bpmn_js
 
 SHIPPED = {map_id: library.shipped(map_id).xml for map_id in library.shipped_ids()}
+#: maps with a diagram that no layout of ours made
+DRAWN = {**SHIPPED, "every-sign": gallery.gallery()}
 MODELS = {
-    **{f"{name}-anew": xml for name, xml in SHIPPED.items()},
+    **{f"{name}-anew": xml for name, xml in DRAWN.items()},
+    **{f"calling-{name}": xml for name, xml in calling_maps.FILES.items()},
+    "called-twice": calling_maps.TOP,
+    "long": migrating_maps.LONG,
+    "fork": migrating_maps.FORK,
+    **{f"walk-{seed}": Maker(seed).map().xml for seed in range(4)},
     **sketches.ALL,
     **{f"model-{seed}": Model(seed, most=6).xml() for seed in range(12)},
 }
@@ -26,8 +36,8 @@ def page(browser: Browser) -> Iterator[Page]:
         yield opened
 
 
-@pytest.mark.parametrize("xml", SHIPPED.values(), ids=SHIPPED)
-def test_it_opens_the_shipped_maps_and_draws_the_same_boxes(page: Page, xml: bytes) -> None:
+@pytest.mark.parametrize("xml", DRAWN.values(), ids=DRAWN)
+def test_it_opens_our_maps_and_draws_the_same_boxes(page: Page, xml: bytes) -> None:
     compare(page, xml)
 
 
