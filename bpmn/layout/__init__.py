@@ -2,7 +2,7 @@
 
 Graphviz (`dot`) says in which column each part stands; lanes, rows, the ways of the flows and the places of the names
 are found here, because plain `dot` leaves lanes ragged and boundary events adrift. The result is written back as
-standard diagram interchange, and is the same for the same map. Graphviz is spoken to in `ranks` only.
+standard diagram interchange, and is the same for the same map. Graphviz is spoken to in `dot` only.
 """
 
 from __future__ import annotations
