@@ -13,7 +13,6 @@ from flask_babel import gettext as _
 from bpmn.drawing import State, cards
 from bpmn.drawing.cards import Card, Tie
 from bpmn.errors import MapError
-from engine import errors
 from engine.errors import Text
 from engine.store import families, find
 from engine.store.families import Family, Member
@@ -63,7 +62,7 @@ def svg(number: str) -> Response:
         family = families.family(db, order)
     found = shown(family, order, always=True)
     if not found.svg:
-        raise errors.Unavailable(found.problem, found.problem)
+        return Response(found.problem, status=503, mimetype="text/plain")
     answer = Response(cards.alone(found.svg), mimetype="image/svg+xml")
     answer.headers["Content-Disposition"] = f'inline; filename="{number}-family.svg"'
     return answer

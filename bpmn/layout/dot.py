@@ -54,3 +54,13 @@ def run(graph: graphviz.Digraph, form: str, longest: float = LONGEST) -> str:
             fix_zh="请用 BPMN 工具画好布局",
         ) from error
     return done.stdout.decode()
+
+
+def nonsense() -> MapError:
+    """For an answer that can't be read."""
+    return MapError(
+        "Graphviz gave an answer that can't be read",
+        fix="install the distribution's own graphviz",
+        zh="Graphviz 的回答无法识别",
+        fix_zh="请安装发行版自带的 graphviz",
+    )

@@ -40,6 +40,8 @@ def ranked(parts: Iterable[str], flows: Iterable[tuple[str, str, int, int]]) -> 
     for source, target, apart, weight in flows:
         graph.edge(names[source], names[target], minlen=str(apart), weight=str(weight))
     places = _places(_run(graph))
+    if places.keys() != set(names.values()):
+        raise dot.nonsense()
     columns = {x: index for index, x in enumerate(sorted({x for x, _ in places.values()}))}
     top = max((y for _, y in places.values()), default=0.0)
     return {part: Rank(columns[places[name][0]], top - places[name][1]) for part, name in names.items()}
@@ -78,7 +80,10 @@ def _run(graph: graphviz.Digraph) -> str:
 def _places(plain: str) -> dict[str, tuple[float, float]]:
     """Where `dot` set each node, from its plain format: `node name x y width height …`."""
     lines = (line.split() for line in plain.splitlines())
-    return {words[1]: (float(words[2]), float(words[3])) for words in lines if words and words[0] == "node"}
+    try:
+        return {words[1]: (float(words[2]), float(words[3])) for words in lines if words and words[0] == "node"}
+    except (ValueError, IndexError) as error:
+        raise dot.nonsense() from error
 
 
 def without_circles(parts: Iterable[str], flows: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import graphviz
 
@@ -38,13 +39,20 @@ def placed(sizes: Sequence[tuple[float, float]], ties: Sequence[tuple[int, int, 
         graph.node(f"n{index}", width=f"{width / INCH:.4f}", height=f"{height / INCH:.4f}")
     for index, (one, other, apart) in enumerate(ties):
         graph.edge(f"n{one}", f"n{other}", id=str(index), minlen=str(apart))
-    found = json.loads(dot.run(graph, "json", LONGEST))
+    said = dot.run(graph, "json", LONGEST)
+    try:
+        return _read(json.loads(said), sizes, len(ties))
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise dot.nonsense() from error
+
+
+def _read(found: Any, sizes: Sequence[tuple[float, float]], ties: int) -> Places:
     top = float(found["bb"].split(",")[3])
     middles = {each["name"]: _point(each["pos"], top) for each in found["objects"]}
     courses = {int(each["id"]): each["pos"] for each in found.get("edges", ())}
     return Places(
         tuple(_around(middles[f"n{index}"], *size) for index, size in enumerate(sizes)),
-        tuple(tuple(_point(word, top) for word in courses[index].split()) for index in range(len(ties))),
+        tuple(tuple(_point(word, top) for word in courses[index].split()) for index in range(ties)),
     )
 
 
