@@ -7,6 +7,7 @@ import subprocess
 
 import graphviz
 
+from bpmn import limits
 from bpmn.errors import MapError
 
 #: seconds; then the program is killed. What it is asked for here takes it well under one
@@ -34,10 +35,9 @@ def run(graph: graphviz.Digraph, form: str, longest: float = LONGEST) -> str:
             zh="缺少 Graphviz 的 dot 程序",
             fix_zh="请安装（Debian、Ubuntu：apt-get install graphviz）",
         )
+    longest, command = min(longest, limits.left()), [program, f"-T{form}"]
     try:
-        done = subprocess.run(
-            [program, f"-T{form}"], input=graph.source.encode(), capture_output=True, timeout=longest, check=True
-        )
+        done = subprocess.run(command, input=graph.source.encode(), capture_output=True, timeout=longest, check=True)
     except subprocess.TimeoutExpired as error:
         raise TooLong(
             f"Graphviz was stopped: it took longer than {longest:g} seconds",
