@@ -14,6 +14,7 @@ from bpmn import drawing, library, lint
 from bpmn import layout as layouts
 from bpmn.drawing import contact
 from bpmn.errors import MapError
+from bpmn.xml import LARGEST
 
 #: name -> a collection of step names; whoever has steps registers them, so that maps need not know the engine
 STEPS = "broadband.steps"
@@ -120,20 +121,22 @@ def gallery(folder: Path, output: Path) -> None:
 
     旁边有同名 PNG 的并排比较；读不了的写明原因 / beside the PNG of the same name; with what is wrong, in words.
     """
-    sheets = [_sheet(path, number) for number, path in enumerate(sorted(folder.glob("*.bpmn")))]
     try:
+        sheets = [_sheet(path, number) for number, path in enumerate(sorted(folder.glob("*.bpmn")))]
         output.write_text(contact.page(folder.resolve().name, sheets), encoding="utf-8")
     except OSError as error:
-        raise click.ClickException(f"写不了文件 / can't write: {error}") from error
+        raise click.ClickException(f"读写文件失败 / can't read or write: {error}") from error
+    for sheet in (one for one in sheets if one.error):  # on the page already, and for who looks at the terminal alone
+        click.echo(f"没有画出 / not drawn: {sheet.name}: {sheet.error}", err=True)
 
 
 def _sheet(path: Path, number: int) -> contact.Sheet:
     beside = path.with_suffix(".png")
-    reference = beside.read_bytes() if beside.exists() else b""
+    reference = beside.read_bytes() if beside.is_file() else b""
     try:
-        xml = path.read_bytes()
+        xml = _bytes(path)
         svg = drawing.svg(drawing.scene(xml), id_prefix=f"m{number}-")
-    except MapError as error:
+    except (MapError, OSError) as error:
         return contact.Sheet(path.name, error=str(error), reference=reference)
     findings = [str(finding) for finding in lint.check(xml, file=path.name)]
     return contact.Sheet(path.name, svg, findings=findings, reference=reference)
@@ -160,12 +163,18 @@ def _read(file: str) -> bytes:
     if not path.exists() and (shipped := library.shipped_xml(file)) is not None:
         return shipped
     try:
-        return path.read_bytes()
+        return _bytes(path)
     except OSError as error:
         known = "、".join(library.shipped_ids())
         raise click.ClickException(
             f"读不了 {file}（{error.strerror}）；随附的流程图：{known} / can't read it; shipped maps: {known}"
         ) from error
+
+
+def _bytes(path: Path) -> bytes:
+    """No more than shows that there is too much."""
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)
 
 
 def _to_be_run(file: str) -> tuple[str, ...] | None:

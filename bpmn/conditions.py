@@ -34,16 +34,28 @@ LONGEST = 500
 def check(expression: str) -> ast.expr:
     """The parsed expression; raises `ConditionError` where it goes outside the whitelist."""
     if len(expression) > LONGEST:
-        raise ConditionError(f"a condition of {len(expression)} characters", fix=f"at most {LONGEST}")
+        raise ConditionError(
+            f"a condition of {len(expression)} characters",
+            fix=f"at most {LONGEST}",
+            zh=f"条件有 {len(expression)} 个字符",
+            fix_zh=f"最多 {LONGEST} 个",
+        )
     try:
         tree = ast.parse(expression.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ConditionError(f"can't be read: {expression!r}", fix="write e.g. decision == 'cancel'") from None
+        raise ConditionError(
+            f"can't be read: {expression!r}",
+            fix="write e.g. decision == 'cancel'",
+            zh=f"条件读不出来：{expression!r}",
+            fix_zh="写法如 decision == 'cancel'",
+        ) from None
     for node in ast.walk(tree):
         if not isinstance(node, (*ALLOWED, *LITERALS, *COMPARE)):
             raise ConditionError(
                 f"{type(node).__name__} is not allowed in {expression!r}",
                 fix="use names, literals, comparisons, and, or, not, in",
+                zh=f"{expression!r} 中不允许 {type(node).__name__}",
+                fix_zh="只用名称、字面值、比较、and、or、not、in",
             )
     return tree.body
 
@@ -58,7 +70,12 @@ def evaluate(expression: str, data: Mapping[str, object]) -> object:
     try:
         return _value(check(expression), data)
     except TypeError as error:
-        raise ConditionError(f"{expression!r} compares what can't be compared: {error}") from None
+        raise ConditionError(
+            f"{expression!r} compares what can't be compared: {error}",
+            fix="compare numbers with numbers, texts with texts",
+            zh=f"{expression!r} 比较了不能比较的值：{error}",
+            fix_zh="数与数比，文字与文字比",
+        ) from None
 
 
 def _value(node: ast.expr, data: Mapping[str, object]) -> object:
@@ -76,7 +93,7 @@ def _value(node: ast.expr, data: Mapping[str, object]) -> object:
             return pick(bool(_value(part, data)) for part in parts)
         case ast.Compare(left=left, ops=ops, comparators=rights):
             return _compare(left, ops, rights, data)
-    raise ConditionError(f"{type(node).__name__} is not allowed")  # unreachable after check()
+    raise AssertionError(type(node).__name__)  # `check` lets nothing else through
 
 
 def _compare(left: ast.expr, ops: list[ast.cmpop], rights: list[ast.expr], data: Mapping[str, object]) -> bool:

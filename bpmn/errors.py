@@ -12,18 +12,32 @@ from __future__ import annotations
 
 
 class MapError(Exception):
-    """A map that can't be used: `message` says what, `element` where, `fix` how to mend it."""
+    """A map that can't be used: `message` says what, `element` where, `fix` how to mend it; `zh` and `fix_zh` the same
+    in Chinese."""
 
-    def __init__(self, message: str, *, element: str | None = None, fix: str = "", file: str | None = None):
+    def __init__(
+        self,
+        message: str,
+        *,
+        element: str | None = None,
+        fix: str = "",
+        file: str | None = None,
+        zh: str = "",
+        fix_zh: str = "",
+    ):
         super().__init__(message)
         self.message = message
         self.element = element
         self.fix = fix
         self.file = file
+        self.zh = zh
+        self.fix_zh = fix_zh
 
     def __str__(self) -> str:
         where = ", ".join(part for part in (self.file, self.element) if part)
-        return f"{where + ': ' if where else ''}{self.message}{' — ' + self.fix if self.fix else ''}"
+        message = " / ".join(part for part in (self.zh, self.message) if part)
+        fix = " / ".join(part for part in (self.fix_zh, self.fix) if part)
+        return f"{where + ': ' if where else ''}{message}{' — ' + fix if fix else ''}"
 
 
 class ConditionError(MapError):

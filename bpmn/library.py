@@ -67,17 +67,32 @@ class Map:
     def _parse(self, process: str) -> tuple[Any, dict[str, Any]]:
         if process not in self.processes:
             known = ", ".join(self.processes)
-            raise MapError(f"the map has no process {process}", fix=f"it has: {known}")
+            raise MapError(
+                f"the map has no process {process}",
+                fix=f"it has: {known}",
+                zh=f"流程图里没有流程 {process}",
+                fix_zh=f"只有：{known}",
+            )
         parser = MapParser()
         try:
             parser.add_bpmn_xml(reading.parse(self.xml).getroottree())
             spec, inner = parser.get_spec(process), parser.inner_specs(process)
         except ValidationException as error:
-            raise MapError(f"can't be run: {error}", fix="see `broadband maps check`") from error
+            raise MapError(
+                f"can't be run: {error}",
+                fix="see `broadband maps check`",
+                zh=f"不能运行：{error}",
+                fix_zh="请看 `broadband maps check`",
+            ) from error
         specs = {name: with_moments(sub) for name, sub in inner.items() if sub is not None}
         for name in (name for name, sub in inner.items() if sub is None):
             if name not in self.calls:
-                raise MapError(f"calls the process {name}, which isn't at hand", fix=f"give it {name}.bpmn")
+                raise MapError(
+                    f"calls the process {name}, which isn't at hand",
+                    fix=f"give it {name}.bpmn",
+                    zh=f"调用了流程 {name}，但没有这张流程图",
+                    fix_zh=f"请给出 {name}.bpmn",
+                )
             called, within = self.calls[name].specs(name)
             specs |= {name: called, **within}
         return with_moments(spec), specs
@@ -118,7 +133,13 @@ def assembled(xml: bytes, find: Callable[[str], bytes | None], above: tuple[str,
     calls = {}
     for process in called(xml):
         if process in above:
-            raise MapError(f"{process} calls itself: {' → '.join((*above, process))}", fix="break the circle")
+            circle = " → ".join((*above, process))
+            raise MapError(
+                f"{process} calls itself: {circle}",
+                fix="break the circle",
+                zh=f"{process} 循环调用自己：{circle}",
+                fix_zh="请断开循环",
+            )
         found = find(process)
         if found is not None:
             calls[process] = assembled(found, find, (*above, process))
@@ -130,7 +151,13 @@ def shipped(map_id: str) -> Map:
     """The map of that id as this release ships it (`install` -> `bpmn/install.bpmn`); raises `MapError`."""
     xml = shipped_xml(map_id)
     if xml is None:
-        raise MapError(f"no map {map_id} is shipped", fix=f"there are: {', '.join(shipped_ids())}")
+        known = ", ".join(shipped_ids())
+        raise MapError(
+            f"no map {map_id} is shipped",
+            fix=f"there are: {known}",
+            zh=f"没有随附流程图 {map_id}",
+            fix_zh=f"有：{known}",
+        )
     return assembled(xml, shipped_xml, (map_id,))
 
 

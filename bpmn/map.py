@@ -97,6 +97,8 @@ def merged(parts: Sequence[Facts]) -> Facts:
                 "the id is used by another of the maps that call each other",
                 element=again[0],
                 fix="give each its own id, and call each process from one place",
+                zh="互相调用的流程图里有相同的 id",
+                fix_zh="每个元素用自己的 id，每个流程只从一处调用",
             )
         whole.processes.update(part.processes)
         whole.elements.update(part.elements)
@@ -114,7 +116,13 @@ def _read_inside(scope: etree._Element, facts: Facts, process: str, parent: str,
         elif kind in NODES:
             element = _element(node, kind, process, parent, lanes)
             if element.id in facts.elements:
-                raise MapError("the id is given twice", element=element.id, fix="give each element its own id")
+                raise MapError(
+                    "the id is given twice",
+                    element=element.id,
+                    fix="give each element its own id",
+                    zh="id 重复",
+                    fix_zh="每个元素用自己的 id",
+                )
             facts.elements[element.id] = element
             _read_inside(node, facts, process, element.id, {**lanes, "": element.lane})
 
@@ -137,5 +145,8 @@ def _lanes(process: etree._Element) -> dict[str, str]:
 def _id(node: etree._Element) -> str:
     own = node.get("id")
     if not own:
-        raise MapError(f"a {local(node)} has no id", fix="give every element an id")
+        kind = local(node)
+        raise MapError(
+            f"a {kind} has no id", fix="give every element an id", zh=f"{kind} 没有 id", fix_zh="给每个元素 id"
+        )
     return str(own)

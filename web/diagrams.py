@@ -17,7 +17,7 @@ from web.security import nonce
 from web.standing import standing
 
 bp = Blueprint("diagrams", __name__, url_prefix="/orders")
-DARK = '[data-bs-theme="dark"] .canvas'
+DARK = '[data-bs-theme="dark"] :is(.canvas, .cards)'
 
 
 @bp.get("/picture.css")

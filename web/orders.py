@@ -12,10 +12,10 @@ from engine.deciding import DECISIONS
 from engine.orders.staff_view import StaffView
 from engine.position import PROVISIONING
 from engine.states import ORDER, WITHOUT_PROVISIONING
-from engine.store import beside, catalogue, find, halls
+from engine.store import beside, catalogue, families, find, halls
 from engine.store.find import OrderFilter, OrderView
 from engine.tables import Order
-from web import family_standing, history, masked
+from web import family_graph, family_standing, history, masked
 from web.appointments import appointments
 from web.current import may, needs, now, system, viewer
 from web.forms.reschedule import WISHED, RescheduleForm
@@ -115,6 +115,7 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         due = any(todo.element == "order_campaign" and todo.state == "open" for todo in view.todos)
         campaigns = catalogue.campaigns_for(db, who, view.product.id, now()) if due else []
         more = beside.of(db, view.order)
+        kin = families.family(db, view.order)
         acts = possible.acts(db, view.order.id, who, now())
     drawn = draw(number, called(), nonce=nonce())
     facts: Facts = drawn.map.facts
@@ -126,6 +127,7 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         "decisions": DECISIONS,
         "campaigns": campaigns,
         "beside": more,
+        "family": family_graph.shown(kin, view.order),
         "answer": family_standing.answer(more.asked),
         "possible": [act for act in acts if not view.order.ended_at or act.name in AFTER_THE_END],
         "appointments": appointments(view),

@@ -61,6 +61,11 @@ def _within_limits(plane: etree._Element, model: Model) -> None:
 class Unusable(MapError):
     """A diagram that is not there, or can't be used as it is."""
 
+    def __init__(self, message: str, *, element: str | None = None, fix: str = ""):
+        super().__init__(
+            message, element=element, fix=fix, zh="流程图的图形不能用", fix_zh="请在 BPMN 工具中重新排好并保存"
+        )
+
 
 def _scene(root: etree._Element, diagram: str | None) -> Scene:
     planes = {plane: plane_id(node, plane) for node, plane in diagrams(root)}
@@ -109,6 +114,8 @@ def choose(planes: dict[etree._Element, Plane], diagram: str | None) -> etree._E
         f"the file has no diagram {diagram}",
         element=diagram,
         fix="choose one of " + ", ".join(known.id for known in planes.values()),
+        zh=f"文件里没有图 {diagram}",
+        fix_zh="可选：" + "、".join(known.id for known in planes.values()),
     )
 
 

@@ -2,13 +2,14 @@
 
 Graphviz (`dot`) says in which column each part stands; lanes, rows, the ways of the flows and the places of the names
 are found here, because plain `dot` leaves lanes ragged and boundary events adrift. The result is written back as
-standard diagram interchange, and is the same for the same map. Graphviz is spoken to in `ranks` only.
+standard diagram interchange, and is the same for the same map. Graphviz is spoken to in `dot` only.
 """
 
 from __future__ import annotations
 
 from lxml import etree
 
+from bpmn import limits
 from bpmn.errors import MapError
 from bpmn.layout import arranging, diagrams, finishing, mending, reading, writing
 from bpmn.layout.parts import Plan
@@ -26,16 +27,18 @@ def laid_out(xml: bytes, *, anew: bool = False) -> bytes:
     """The file with a complete diagram; the very same bytes where it has one.
 
     What the diagram shows already stays where it is; with `anew`, and where there is no room left for what is missing,
-    everything gets a new place. Raises `MapError` where the file can't be read, holds nothing to draw, or where the
-    program `dot` is missing.
+    everything gets a new place. Raises `MapError` where the file can't be read, holds nothing to draw or too much,
+    takes too long (`limits.LONGEST`), or where the program `dot` is missing.
     """
-    root, changed = _completed(xml, anew)
-    return _written(root) if changed else xml
+    with limits.within():
+        root, changed = _completed(xml, anew)
+        return _written(root) if changed else xml
 
 
 def completed(xml: bytes) -> etree._Element:
     """The same as a tree, for whoever reads on at once."""
-    return _completed(xml, anew=False)[0]
+    with limits.within():
+        return _completed(xml, anew=False)[0]
 
 
 def _completed(xml: bytes, anew: bool) -> tuple[etree._Element, bool]:
@@ -44,7 +47,12 @@ def _completed(xml: bytes, anew: bool) -> tuple[etree._Element, bool]:
     _within_limits(root)
     plan = reading.plan(root)
     if not plan.pools:
-        raise MapError("the map holds nothing that could be drawn", fix="give it a process with elements")
+        raise MapError(
+            "the map holds nothing that could be drawn",
+            fix="give it a process with elements",
+            zh="流程图里没有可以画的内容",
+            fix_zh="请给流程加上元素",
+        )
     if not anew:
         try:
             changed = _mended(root, plan)
@@ -58,6 +66,8 @@ def _completed(xml: bytes, anew: bool) -> tuple[etree._Element, bool]:
         raise MapError(
             f"the map has no complete diagram, and {count:,} parts are too many to lay out (at most {MOST:,})",
             fix="split the map, or draw it in a BPMN tool",
+            zh=f"流程图没有完整的图形，{count:,} 个元素超过自动排版的上限 {MOST:,}",
+            fix_zh="请拆分流程图，或用 BPMN 工具画好布局",
         )
     writing.clear(root)
     for each in reading.planes(plan):

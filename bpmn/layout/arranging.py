@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from bpmn import limits
 from bpmn.geometry import Box, Point
 from bpmn.layout import setting
 from bpmn.layout.measure import TITLE, Measure, Offsets, guest_boxes, name_box
@@ -68,6 +69,7 @@ def _insides(parts: list[Part]) -> tuple[dict[str, Places], list[Link]]:
 
 
 def _arrange(set_up: Setting, insides: dict[str, Places], titles: float) -> tuple[Places, Measure, list[Link]]:
+    limits.check()
     table = set_up.table
     courses, rest = _courses(set_up)
     pieces = {id(course): runs(course, table) for _, found in courses for course in found}

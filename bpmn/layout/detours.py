@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from bpmn import limits
 from bpmn.geometry import Box, Point, around
 from bpmn.layout.measure import touch
 from bpmn.layout.parts import Part
@@ -106,6 +107,7 @@ class _Search:
         heapq.heapify(queue)
         best: tuple[float, State] | None = None
         while queue:
+            limits.check()
             estimate, state = heapq.heappop(queue)
             if best is not None and estimate >= best[0]:
                 break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bpmn import limits
 from bpmn.geometry import Box, Point, along, inside_length, length
 from bpmn.layout import detours
 from bpmn.layout.arranging import simplified
@@ -20,6 +21,7 @@ def finish(plan: Plan, places: Places, links: Iterable[Link]) -> None:
     """Gives these links a course and their names a place."""
     surroundings = about(plan, places)
     for link in links:
+        limits.check()
         if link.source not in surroundings.solids or link.target not in surroundings.solids:
             _tie_to_flow(link, places, surroundings)
         if link.source not in surroundings.solids or link.target not in surroundings.solids:

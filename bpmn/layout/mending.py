@@ -7,6 +7,7 @@ from itertools import chain, pairwise
 
 from lxml import etree
 
+from bpmn import limits
 from bpmn.geometry import Box, Point, around, inside_length
 from bpmn.layout import diagrams, finishing
 from bpmn.layout.arranging import arrange, inside_of
@@ -58,6 +59,7 @@ class _Mending:
         """Flows of parts that get a new place need a new course."""
         missing = {part.id for scope in self._scopes() for part in scope.everything()} - self.shown
         for link in self._links():
+            limits.check()
             if {link.source, link.target} & missing and link.id in self.shown:
                 self.shown.discard(link.id)
                 for edge in plane.findall(f"{{{DI}}}BPMNEdge"):
@@ -113,6 +115,7 @@ class _Mending:
             else:
                 self._put(part, scope, frame)
         for part in scope.parts.values():
+            limits.check()
             for guest in part.guests:
                 if guest.id not in self.shown and part.id in self.there.boxes and guest.id not in self.new.boxes:
                     self._attach(guest, part)
@@ -184,6 +187,7 @@ class _Mending:
 
     def _free(self, box: Box, frame: Box | None, boxes: list[Box], pieces: list[tuple[Point, Point]]) -> bool:
         """Whether a part may lie there: within its frame, on nothing, and within nothing else."""
+        limits.check()
         wide = box.grown(APART)
         if frame is not None and not Box(frame.x + TITLE, frame.y, frame.width - TITLE, frame.height).holds(wide):
             return False

@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 import graphviz
 
 from bpmn.errors import MapError
+from bpmn.layout import dot
 
 Key = TypeVar("Key", bound=Hashable)
 #: beyond so many parts Graphviz would take minutes, and each part stands as far left as it can
@@ -39,6 +40,8 @@ def ranked(parts: Iterable[str], flows: Iterable[tuple[str, str, int, int]]) -> 
     for source, target, apart, weight in flows:
         graph.edge(names[source], names[target], minlen=str(apart), weight=str(weight))
     places = _places(_run(graph))
+    if places.keys() != set(names.values()):
+        raise dot.nonsense()
     columns = {x: index for index, x in enumerate(sorted({x for x, _ in places.values()}))}
     top = max((y for _, y in places.values()), default=0.0)
     return {part: Rank(columns[places[name][0]], top - places[name][1]) for part, name in names.items()}
@@ -64,20 +67,23 @@ def _leftmost(parts: list[str], flows: list[tuple[str, str, int]]) -> dict[str, 
 
 def _run(graph: graphviz.Digraph) -> str:
     try:
-        return str(graph.pipe(format="plain", encoding="utf-8"))
-    except graphviz.ExecutableNotFound as error:
+        return dot.run(graph, "plain")
+    except dot.NoGraphviz as error:
         raise MapError(
             "the map has no complete diagram, and laying it out needs Graphviz's program dot, which is not there",
             fix="install it (Debian, Ubuntu: apt-get install graphviz), or save the map with its diagram",
+            zh="流程图没有完整的图形，自动排版需要 Graphviz 的 dot 程序，而本机没有",
+            fix_zh="请安装（Debian、Ubuntu：apt-get install graphviz），或保存流程图时带上图形",
         ) from error
-    except graphviz.CalledProcessError as error:
-        raise MapError(f"Graphviz could not lay the map out: {error}", fix="draw the map in a BPMN tool") from error
 
 
 def _places(plain: str) -> dict[str, tuple[float, float]]:
     """Where `dot` set each node, from its plain format: `node name x y width height …`."""
     lines = (line.split() for line in plain.splitlines())
-    return {words[1]: (float(words[2]), float(words[3])) for words in lines if words and words[0] == "node"}
+    try:
+        return {words[1]: (float(words[2]), float(words[3])) for words in lines if words and words[0] == "node"}
+    except (ValueError, IndexError) as error:
+        raise dot.nonsense() from error
 
 
 def without_circles(parts: Iterable[str], flows: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:

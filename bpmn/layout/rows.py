@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from bpmn import limits
 from bpmn.layout.parts import Part
 from bpmn.layout.ranks import Rank
 
@@ -121,6 +122,7 @@ def _set_group(band: Band, group: list[str], ways: list[Way], length: dict[str, 
 
 def _nearest(band: Band, part: str, wish: float, column: int, passed: range) -> float:
     """The first row from the wished one down that is free, with a clear way ahead if that is soon found."""
+    limits.check()
     row = wish
     while not band.free(row, (column,), part):
         row += 1
@@ -149,6 +151,7 @@ def _set_satellites(band: Band, satellites: list[str], ties: list[tuple[str, str
         belongs.setdefault(satellite, host)
     known = set(band.rows.values())
     for satellite in satellites:
+        limits.check()
         host = belongs.get(satellite, "")
         if host not in band.rows:
             continue

@@ -6,6 +6,8 @@ import heapq
 from collections.abc import Iterator, Mapping
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
+from bpmn import limits
+
 RIGHT, DOWN, LEFT, UP = range(4)
 STEP = ((1, 0), (0, 1), (-1, 0), (0, -1))
 Node = tuple[int, int]
@@ -53,6 +55,7 @@ class Search(Generic[Place]):
         heapq.heapify(queue)
         done: set[State] = set()
         while queue:
+            limits.check()
             _, state = heapq.heappop(queue)
             if state in done:
                 continue

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from bpmn import limits
 from bpmn.layout.parts import Part
 from bpmn.layout.search import LEFT, RIGHT, Node
 from bpmn.layout.table import Table
@@ -115,6 +116,7 @@ def set_offsets(courses: Iterable[tuple[Course, list[Run]]], table: Table) -> No
     # Where a straight line has two ends, the later one decides: a part before a pool, a boundary event before a part.
     order = {end: 2 if end.part in table.hosts else 1 if end.part in table.at else 0 for end in touching}
     for end, touched in sorted(touching.items(), key=lambda entry: order[entry[0]]):
+        limits.check()
         part = table.cells[table.at[end.part]] if end.part in table.at else None
         host = table.hosts.get(end.part)
         touched.sort(key=lambda entry: _turning(*entry))
@@ -161,6 +163,7 @@ def set_tracks(pieces: Iterable[Run]) -> dict[tuple[bool, int], int]:
 def _part(ordered: list[Run]) -> bool:
     """Moves one of two ends that look at each other and overlap; whether there were any."""
     for index, one in enumerate(ordered):
+        limits.check()
         for other in ordered[index + 1 :]:
             for mine in one.ends():
                 for its in other.ends():
@@ -176,6 +179,7 @@ def _set_tracks(inside: list[Run]) -> int:
         return _fill_tracks(extents)
     ordered = _ordered(inside, extents)
     for index, run in enumerate(ordered):
+        limits.check()
         low, high = extents[run]
         beside = [other for other in ordered[:index] if extents[other][0] <= high and low <= extents[other][1]]
         run.track = max((other.track + 1 for other in beside), default=0)
@@ -202,6 +206,7 @@ def _ordered(inside: list[Run], extents: dict[Run, tuple[Key, Key]]) -> list[Run
     worse: dict[Run, float] = dict.fromkeys(inside, 0.0)
     price: dict[tuple[Run, Run], float] = {}
     for index, one in enumerate(inside):
+        limits.check()
         for other in inside[index + 1 :]:
             first = _crossings(turns[one], extents[other], turns[other], extents[one])
             last = _crossings(turns[other], extents[one], turns[one], extents[other])
@@ -210,6 +215,7 @@ def _ordered(inside: list[Run], extents: dict[Run, tuple[Key, Key]]) -> list[Run
             worse[other] += last - first
     rest, ordered = list(inside), []
     while rest:
+        limits.check()
         best = min(rest, key=lambda run: worse[run])
         rest.remove(best)
         ordered.append(best)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from bpmn import limits
 from bpmn.layout.parts import Link, Part
 from bpmn.layout.search import DOWN, LEFT, RIGHT, STEP, UP, Node, Search, State, plain
 from bpmn.layout.table import CLOSED, Table
@@ -91,6 +92,7 @@ class Finder:
 
     def find(self, link: Link) -> Course | None:
         """The cheapest course; nothing where an end has no place in the table or every way is taken."""
+        limits.check()
         kind = KINDS.get(link.kind, "tie")
         goals = dict(self._ends(link.target, ARRIVES[kind], leaves=False, other=link.source))
         starts = dict(self._ends(link.source, LEAVES[kind], leaves=True, other=link.target))

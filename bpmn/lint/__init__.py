@@ -71,6 +71,6 @@ def _unreadable(file: str, error: MapError) -> Finding:
         element=error.element or "",
         why=error.message,
         fix=error.fix or "save it again from a BPMN tool",
-        why_zh=f"文件读不出来：{error.message}",
-        fix_zh="在 BPMN 工具中重新保存为 BPMN 2.0 XML，不要文档类型声明（DOCTYPE）",
+        why_zh=f"文件读不出来：{error.zh or error.message}",
+        fix_zh=error.fix_zh or "在 BPMN 工具中重新保存为 BPMN 2.0 XML，不要文档类型声明（DOCTYPE）",
     )

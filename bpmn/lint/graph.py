@@ -30,17 +30,41 @@ def backwards(ways: Ways) -> dict[str, list[str]]:
 
 
 def in_a_circle(ways: Ways) -> set[str]:
-    """All nodes that can be reached from themselves."""
-    left = _trimmed(ways)
-    return {node for node in left if node in reached(left[node], left)}
+    """All nodes that can be reached from themselves, in a time that grows with the ways only."""
+    onward = {node: list(targets) for node, targets in ways.items()}
+    back = backwards(onward)
+    found: set[str] = set()
+    seen: set[str] = set()
+    for first in reversed(_finished(onward)):  # Kosaraju: who reaches each other is collected backwards
+        if first in seen:
+            continue
+        group = [first]
+        seen.add(first)
+        for node in group:  # grows while it is walked
+            new = [before for before in dict.fromkeys(back.get(node, ())) if before not in seen]
+            seen.update(new)
+            group += new
+        if len(group) > 1 or first in onward.get(first, ()):
+            found.update(group)
+    return found
 
 
-def _trimmed(ways: Ways) -> dict[str, list[str]]:
-    """The ways without what leads nowhere, again and again; only circles, and what leads to them, remain."""
-    left = {node: list(targets) for node, targets in ways.items()}
-    while True:
-        kept = {node: [target for target in targets if target in left] for node, targets in left.items()}
-        kept = {node: targets for node, targets in kept.items() if targets}
-        if len(kept) == len(left):
-            return kept
-        left = kept
+def _finished(ways: Mapping[str, list[str]]) -> list[str]:
+    """All nodes, each after those that are reached from it first."""
+    order: list[str] = []
+    seen: set[str] = set()
+    for first in ways:
+        if first in seen:
+            continue
+        seen.add(first)
+        way = [(first, iter(ways[first]))]
+        while way:
+            node, rest = way[-1]
+            following = next((one for one in rest if one not in seen), None)
+            if following is None:
+                order.append(node)
+                way.pop()
+            else:
+                seen.add(following)
+                way.append((following, iter(ways.get(following, ()))))
+    return order

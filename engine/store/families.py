@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine import states
 from engine.life import Asked, Child
-from engine.tables import Cancellation, Order, Revision
+from engine.tables import Cancellation, Change, Incident, Order, Revision, WorkOrder
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,42 @@ def children(session: Session, order_id: int) -> Sequence[Member]:
     rows = session.scalars(select(Order).where(Order.parent_id == order_id).order_by(Order.id))
     found = ((row, asked_by(session, row)) for row in rows)
     return [Member(row, asked) for row, asked in found if asked is not None]
+
+
+@dataclass(frozen=True)
+class Family:
+    """An order, or the install of a change or cancel, with all that belongs to it. No personal data."""
+
+    root: Order
+    members: Sequence[Member]  #: its changes and cancels, the oldest first
+    work_orders: Sequence[WorkOrder]  #: by attempt
+    since: Mapping[int, datetime]  #: when each order came to its state, by id
+    troubled: frozenset[int]  #: orders with an open incident, by id
+
+    @property
+    def orders(self) -> list[Order]:
+        return [self.root, *(member.order for member in self.members)]
+
+
+def family(session: Session, order: Order) -> Family:
+    """The family of an order, whichever of it that is."""
+    root = session.get_one(Order, order.parent_id) if order.parent_id is not None else order
+    members = children(session, root.id)
+    ids = [root.id, *(member.order.id for member in members)]
+    came = (
+        select(Change.order_id, func.max(Change.at))
+        .where(Change.order_id.in_(ids), Change.kind == "state")
+        .group_by(Change.order_id)
+    )
+    troubled = select(Incident.order_id).where(Incident.order_id.in_(ids), Incident.state == "open")
+    sent = select(WorkOrder).where(WorkOrder.order_id == root.id).order_by(WorkOrder.attempt)
+    return Family(
+        root,
+        members,
+        session.scalars(sent).all(),
+        {row[0]: row[1] for row in session.execute(came)},
+        frozenset(session.scalars(troubled)),
+    )
 
 
 def revise(session: Session, order_id: int, parent_id: int, reason_code: str, versions: Mapping[str, Any]) -> Revision:
