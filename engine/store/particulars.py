@@ -74,7 +74,7 @@ def of(session: Session, number: str, element: str) -> Particulars:
     if element not in map_.elements:
         raise NotFound(f"该订单的流程图上没有步骤 {element[:40]}", f"This order's map has no step {element[:40]}")
     order = session.scalars(select(Order).where(Order.number == number)).one()
-    todos = _rows(session, Todo, order.id, element)
+    visits, todos = _rows(session, Visit, order.id, element), _rows(session, Todo, order.id, element)
     incidents = _incidents(session, map_.facts, picture, order.id, element)
     ids = {one for todo in todos for one in (todo.done_by, todo.claimed_by)} | {one.resolved_by for one in incidents}
     staff = _staff(session, ids | {order.staff_id})
@@ -85,7 +85,7 @@ def of(session: Session, number: str, element: str) -> Particulars:
         element=map_.elements[element],
         process=map_.facts.processes[map_.elements[element].process],
         stand=picture.stands.get(element),
-        passes=_passes(session, order, map_.elements[element], todos, staff, work_orders),
+        passes=_passes(visits, order, map_.elements[element], todos, staff, work_orders),
         todos=todos,
         timers=[one for one in _timers(session, order.id) if element in _places(map_.facts, one.element)],
         incidents=incidents,
@@ -114,7 +114,7 @@ def _passes(
             who=staff.get(order.staff_id if accepts else _who(one, todos), ""),
             work_order=names.get(one.work_order_id or 0, ""),
         )
-        for count, one in enumerate(visits, start=1)
+        for count, one in enumerate(sorted(visits, key=lambda one: (one.entered_at, one.id)), start=1)
     ]
 
 
@@ -178,7 +178,7 @@ def _tells(row: Result, facts: Facts) -> set[tuple[str, ...]]:
     if report is None:
         return set()
     known, of_whom = Known(work_order=report.state), report.external_id
-    says = {(one.element, of_whom, one.status, one.at.isoformat()) for one in report.milestones}
+    says: set[tuple[str, ...]] = {(one.element, of_whom, one.status, one.at.isoformat()) for one in report.milestones}
     says |= {(wait, of_whom) for wait, met in MET_BY.items() if wait in facts.elements and met(known)}
     says |= {(position.BEGINS, of_whom), (AT_WORK, of_whom, report.state)}
     return says | {(position.ENDS[report.state], of_whom)} if report.state in position.ENDS else says

@@ -116,7 +116,7 @@ def _visits(session: Session, order_id: int) -> list[Stay]:
         Visit.work_order_id, Visit.limit_at, Visit.alerted_at,
     )  # fmt: skip
     rows = session.execute(select(*columns).where(Visit.order_id == order_id).order_by(Visit.id))
-    return [Stay(*row) for row in rows]
+    return [Stay._make(row) for row in rows]
 
 
 def _heard(session: Session, order_id: int) -> list[datetime]:
