@@ -12,6 +12,8 @@ from engine.tables import Visit, WorkOrder
 
 #: the pools of a map
 BOSS, PROVISIONING = "boss", "provisioning"
+#: the id of the provisioning system's pool on each map that has it
+POOL = "pool_provisioning"
 #: the element at which the provisioning system's pool begins, and at which it ends by the work order's final state
 BEGINS = "work_order_received"
 ENDS = {

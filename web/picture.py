@@ -15,11 +15,14 @@ from bpmn.library import Map
 from bpmn.map import Element, Facts
 from engine.errors import MapGone, NotFound, Text
 from engine.picturing import Picture, Stand
+from engine.position import POOL
 from engine.store import pictures
 from web import map_names, missing, words
 from web.current import now, system
 from web.language import chosen, clock_time, moment, span
 
+#: the kinds of elements that a timer is
+TIMERS = frozenset({"boundaryEvent", "intermediateCatchEvent"})
 STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 
 
@@ -71,10 +74,16 @@ def draw(number: str, called: str = "", step: int | None = None, *, nonce: str =
         for element, stand in found.stands.items()
         if element not in elsewhere
     }
-    over = drawing.overlay(scene, marks, found.taken)
+    over = drawing.overlay(scene, marks, found.taken, notes=_heard(found, at))
     svg = drawing.compose(plain, over, nonce=nonce)
     outside = missing.names(found, over.outside)
     return Drawn(svg, over.style, over.badges, outside, map_.facts, _sheets(map_, found, called), found, at)
+
+
+def _heard(found: Picture, at: datetime) -> dict[str, str]:
+    """On the provisioning system's pool: until when we know of it."""
+    heard = found.heard_at
+    return {POOL: _("截至 %(at)s", at=_end(at, heard)[-11:])} if heard else {}
 
 
 def drawn_or_told(number: str, called: str = "", step: int | None = None, *, nonce: str = "") -> Drawn:
@@ -109,19 +118,21 @@ def _sheets(map_: Map, found: Picture, shown: str) -> list[Sheet]:
 
 
 def mark(stand: Stand, at: datetime, element: Element | None) -> drawing.Mark:
-    """The words and signs on one element; `None` where the map has no such element."""
+    """The words and signs on one element; `element` is none where the map has none of that id."""
     return drawing.Mark(
         state=stand.state,
         count=max(stand.passes, 1),
         note=note(stand, at, element),
-        due=_("应在 %(at)s 前", at=moment(stand.due_at)[5:]) if stand.due_at and _shows_due(element) else "",
+        due=_("%(at)s 到时", at=moment(stand.due_at)[5:]) if stand.due_at and _shows_due(element) else "",
         overdue=stand.overdue,
+        progress=f"{stand.arrived}/{stand.needed}" if stand.arrived < stand.needed else "",
+        incidents=stand.incidents,
     )
 
 
 def _shows_due(element: Element | None) -> bool:
-    """An open sub-process has no room for it among what sits on its border; the promise stands above the picture."""
-    return element is not None and element.type != "subProcess"
+    """A timer says so itself; what it sits on needs not say it again."""
+    return element is not None and element.type in TIMERS
 
 
 def note(stand: Stand, at: datetime, element: Element | None) -> str:

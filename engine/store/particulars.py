@@ -95,14 +95,13 @@ def of(session: Session, number: str, element: str) -> Particulars:
 
 
 def _passes(
-    session: Session,
+    visits: Sequence[Visit],
     order: Order,
     element: Element,
     todos: Sequence[Todo],
     staff: dict[int, str],
     names: dict[int, str],
 ) -> list[Pass]:
-    visits = sorted(_rows(session, Visit, order.id, element.id), key=lambda one: (one.entered_at, one.id))
     accepts = element.type == "startEvent" and element.process == order.business and not element.parent
     return [
         Pass(
