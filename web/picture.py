@@ -62,12 +62,34 @@ def draw(number: str, called: str = "", step: int | None = None, *, nonce: str =
     """
     with system().database.reading() as db:
         map_, found = pictures.pictured(db, number, step)
+    return _over(map_, found, called, nonce)
+
+
+def drawn_or_told(number: str, called: str = "", step: int | None = None, *, nonce: str = "") -> Drawn:
+    """The same for a page with words around it: where there is no picture, these say so in its place."""
+    try:
+        with system().database.reading() as db:
+            map_, found = pictures.pictured(db, number, step)
+    except MapGone as error:
+        with system().database.reading() as db:
+            found = pictures.unmapped(db, number)
+        outside = missing.names(found, ())
+        return Drawn("", "", "", outside, Facts(), [], found, now(), error.text)
+    try:
+        return _over(map_, found, called, nonce)
+    except MapGone as error:
+        undrawn = missing.names(found, map_.elements)
+        return Drawn("", "", "", undrawn, map_.facts, _sheets(map_, found, called), found, _as_of(found), error.text)
+
+
+def _over(map_: Map, found: Picture, called: str, nonce: str) -> Drawn:
+    """An order's state over the picture of its map, or of one that it calls."""
     drawn = _of(map_, called)
     try:
         scene, plain = _plain(drawn.xml, chosen() == "en")
     except MapError as error:
         raise MapGone("流程图的图形已损坏，无法绘制", f"The map's diagram can't be drawn: {error.message}") from error
-    at = (found.frame and found.frame.at) or now()
+    at = _as_of(found)
     elsewhere = map_.elements.keys() - drawn.own.elements.keys()  # on another of this order's pictures
     marks = {
         element: mark(stand, at, map_.elements.get(element))
@@ -80,21 +102,15 @@ def draw(number: str, called: str = "", step: int | None = None, *, nonce: str =
     return Drawn(svg, over.style, over.badges, outside, map_.facts, _sheets(map_, found, called), found, at)
 
 
+def _as_of(found: Picture) -> datetime:
+    """The moment of which a picture tells."""
+    return (found.frame and found.frame.at) or now()
+
+
 def _heard(found: Picture, at: datetime) -> dict[str, str]:
     """On the provisioning system's pool: until when we know of it."""
     heard = found.heard_at
     return {POOL: _("截至 %(at)s", at=_end(at, heard)[-11:])} if heard else {}
-
-
-def drawn_or_told(number: str, called: str = "", step: int | None = None, *, nonce: str = "") -> Drawn:
-    """The same for a page with words around it: where the map is gone, these say so in the picture's place."""
-    try:
-        return draw(number, called, step, nonce=nonce)
-    except MapGone as error:
-        with system().database.reading() as db:
-            found = pictures.unmapped(db, number)
-        outside = [missing.name(one) for one in found.outside]
-        return Drawn("", "", "", outside, Facts(), [], found, now(), error.text)
 
 
 def _of(map_: Map, called: str) -> Map:

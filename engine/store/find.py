@@ -5,7 +5,7 @@ Each function takes who looks: nobody sees another hall's orders without the rig
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -146,7 +146,7 @@ def order(session: Session, number: str, viewer: StaffView, *, whole: bool = Tru
 
     Not `whole`: what the words above its picture are made of; of its history that it was moved to another version.
     """
-    rest = _of if whole else _left_out
+    rest: Callable[..., Sequence[Any]] = _of if whole else lambda *_: ()
     found = session.get_one(Order, must_see(session, number, viewer))
     workflow = session.get_one(tables.Workflow, found.id)
     work_orders = _of(session, tables.WorkOrder, found)
@@ -286,10 +286,6 @@ def _milestones(session: Session, work_orders: Sequence[tables.WorkOrder]) -> Se
     return session.scalars(
         select(tables.Milestone).where(mine).order_by(tables.Milestone.at, tables.Milestone.id)
     ).all()
-
-
-def _left_out(session: Session, table: Any, found: Order) -> Sequence[Any]:
-    return ()
 
 
 def _numbers(
