@@ -49,8 +49,10 @@ def reported(life: Life, work_order: WorkOrder, element: str, entered_at: dateti
 
 
 def begun(life: Life, work_order: WorkOrder, at: datetime) -> None:
-    """The provisioning system has the work order."""
-    reported(life, work_order, BEGINS, at, at)
+    """The provisioning system has the work order, since `at` or the first that it is known to have done about it."""
+    known = [visit.entered_at for visit in life.open_visits if visit.work_order_id == work_order.id]
+    first = min([at, *known])
+    reported(life, work_order, BEGINS, first, first)
 
 
 def asked(life: Life, way: Sequence[str], at: datetime, answered_at: datetime | None) -> None:

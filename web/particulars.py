@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from engine.picturing import Stand
 from engine.store import find, particulars
-from web import map_names, words
+from web import kinds, map_names
 from web.current import needs, now, system, viewer
 
 bp = Blueprint("particulars", __name__, url_prefix="/orders")
@@ -27,7 +27,7 @@ def page(number: str, element: str) -> str:
     pool = _pool(found)
     facts = {
         "number": number, "of": found, "element": found.element, "stand": found.stand, "now": now(), "pool": pool,
-        "name": words.named(found.element), "state": _state(found.stand), "written": _written,
+        "name": kinds.name(found.facts, found.element.id), "state": _state(found.stand), "written": _written,
         "lane": map_names.pool(found.element.lane),
     }  # fmt: skip
     template = "diagrams/_element.html" if request.args.get("fragment") else "diagrams/element.html"
@@ -35,8 +35,8 @@ def page(number: str, element: str) -> str:
 
 
 def _pool(found: particulars.Particulars) -> str:
-    name = found.process.pool or found.process.name
-    return map_names.pool(name)
+    process = found.facts.processes[found.element.process]
+    return map_names.pool(process.pool or process.name)
 
 
 def _state(stand: Stand | None) -> str:

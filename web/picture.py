@@ -17,7 +17,7 @@ from engine.errors import MapGone, NotFound, Text
 from engine.picturing import Picture, Stand
 from engine.position import POOL
 from engine.store import pictures
-from web import map_names, missing, words
+from web import kinds, map_names, missing, words
 from web.current import now, system
 from web.language import chosen, clock_time, moment, span
 
@@ -92,9 +92,7 @@ def _over(map_: Map, found: Picture, called: str, nonce: str) -> Drawn:
     at = _as_of(found)
     elsewhere = map_.elements.keys() - drawn.own.elements.keys()  # on another of this order's pictures
     marks = {
-        element: mark(stand, at, map_.elements.get(element))
-        for element, stand in found.stands.items()
-        if element not in elsewhere
+        element: mark(stand, at, map_.facts) for element, stand in found.stands.items() if element not in elsewhere
     }
     over = drawing.overlay(scene, marks, found.taken, notes=_heard(found, at))
     svg = drawing.compose(plain, over, nonce=nonce)
@@ -133,12 +131,13 @@ def _sheets(map_: Map, found: Picture, shown: str) -> list[Sheet]:
     return sheets
 
 
-def mark(stand: Stand, at: datetime, element: Element | None) -> drawing.Mark:
-    """The words and signs on one element; `element` is none where the map has none of that id."""
+def mark(stand: Stand, at: datetime, facts: Facts) -> drawing.Mark:
+    """The words and signs on one element."""
+    element = facts.elements.get(stand.element)
     return drawing.Mark(
         state=stand.state,
         count=max(stand.passes, 1),
-        note=note(stand, at, element),
+        note=note(stand, at, facts),
         due=_("%(at)s 到时", at=moment(stand.due_at)[5:]) if stand.due_at and _shows_due(element) else "",
         overdue=stand.overdue,
         progress=f"{stand.arrived}/{stand.needed}" if stand.arrived < stand.needed else "",
@@ -151,9 +150,9 @@ def _shows_due(element: Element | None) -> bool:
     return element is not None and element.type in TIMERS
 
 
-def note(stand: Stand, at: datetime, element: Element | None) -> str:
+def note(stand: Stand, at: datetime, facts: Facts) -> str:
     """Name, times and length of a stay, for whoever points at it."""
-    parts = [words.named(element) if element else words.element(stand.element)]
+    parts = [kinds.name(facts, stand.element)]
     if stand.entered_at and stand.left_at:
         parts.append(f"{moment(stand.entered_at)} – {_end(stand.entered_at, stand.left_at)}")
         if stand.left_at - stand.entered_at >= timedelta(minutes=1):

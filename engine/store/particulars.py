@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from bpmn.map import Element, Facts, Process
+from bpmn.map import Element, Facts
 from engine import position
 from engine.errors import Invalid, NotFound
 from engine.picturing import Picture, Stand
@@ -50,6 +50,7 @@ class Message:
     done_at: datetime | None  #: sent, applied
     times: int  #: tries; how often it came
     work_order: str
+    answer: str  #: of a request that made a work order: the id that it was given there
     body: dict[str, Any]
 
 
@@ -57,8 +58,8 @@ class Message:
 class Particulars:
     """One element of an order's map with all that happened there."""
 
+    facts: Facts  #: of the order's map
     element: Element
-    process: Process
     stand: Stand | None
     passes: Sequence[Pass]
     todos: Sequence[Todo]
@@ -82,14 +83,14 @@ def of(session: Session, number: str, element: str) -> Particulars:
         session.execute(select(WorkOrder.id, WorkOrder.external_id).where(_mine(WorkOrder, order))).all()
     )
     return Particulars(
+        facts=map_.facts,
         element=map_.elements[element],
-        process=map_.facts.processes[map_.elements[element].process],
         stand=picture.stands.get(element),
         passes=_passes(visits, order, map_.elements[element], todos, staff, work_orders),
         todos=todos,
         timers=[one for one in _timers(session, order.id) if element in _places(map_.facts, one.element)],
         incidents=incidents,
-        messages=_requests(session, order, element, work_orders) + _results(session, order, map_.facts, element),
+        messages=_requests(session, order, element) + _results(session, order, map_.facts, element),
         staff=staff,
     )
 
@@ -123,10 +124,12 @@ def _who(visit: Visit, todos: Sequence[Todo]) -> int:
     return next((one.done_by or one.claimed_by or 0 for one in mine), 0)
 
 
-def _requests(session: Session, order: Order, element: str, names: dict[int, str]) -> list[Message]:
+def _requests(session: Session, order: Order, element: str) -> list[Message]:
     """Of a change or cancel, what it asked of the work order of its install."""
     mine = Request.key == order.number if order.parent_id else Request.order_id == order.id
-    rows = session.scalars(select(Request).where(mine).order_by(Request.id)).all()
+    rows = session.scalars(
+        select(Request).where(mine).order_by(Request.id).options(joinedload(Request.work_order))
+    ).all()
     asks = f"request_{'change' if order.business == 'change_order' else 'cancellation'}"
     return [
         Message(
@@ -136,7 +139,8 @@ def _requests(session: Session, order: Order, element: str, names: dict[int, str
             at=row.created_at,
             done_at=row.done_at,
             times=row.attempts + (row.state == "done"),
-            work_order=names.get(row.work_order_id, ""),
+            work_order=row.work_order.external_id,
+            answer=(row.work_order.foreign_id or "") if row.kind == "create" else "",
             body=disclosed(row.body, REQUEST),
         )
         for row in rows
@@ -162,6 +166,7 @@ def _results(session: Session, order: Order, facts: Facts, element: str) -> list
                     done_at=row.applied_at,
                     times=row.times,
                     work_order=row.external_id,
+                    answer="",
                     body=disclosed(row.body, EVENT),
                 )
             )
