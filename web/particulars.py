@@ -12,6 +12,7 @@ from engine.picturing import Stand
 from engine.store import find, particulars
 from web import kinds, map_names
 from web.current import needs, now, system, viewer
+from web.looking_back import step
 
 bp = Blueprint("particulars", __name__, url_prefix="/orders")
 
@@ -20,10 +21,10 @@ bp = Blueprint("particulars", __name__, url_prefix="/orders")
 @needs("see_orders")
 def page(number: str, element: str) -> str:
     """Every pass of an element: who, from when to when, what was limited, what went wrong, what was asked and answered;
-    with `fragment` the card alone. Personal data are not in it."""
+    with `fragment` the card alone; with `step` as of that step. Personal data are not in it."""
     with system().database.reading() as db:
         find.must_see(db, number, viewer())
-        found = particulars.of(db, number, element)
+        found = particulars.of(db, number, element, step())
     pool = _pool(found)
     facts = {
         "number": number, "of": found, "element": found.element, "stand": found.stand, "now": now(), "pool": pool,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from bpmn.library import Map
 from bpmn.map import Element, Facts
 from engine import position
 from engine.errors import Invalid, NotFound
@@ -69,9 +70,38 @@ class Particulars:
     staff: dict[int, str]  #: staff numbers
 
 
-def of(session: Session, number: str, element: str) -> Particulars:
-    """What is known of that element. Raises `NotFound` for an element that the order's map doesn't have, `MapGone`."""
-    map_, picture = pictures.pictured(session, number)
+def of(session: Session, number: str, element: str, step: int | None = None) -> Particulars:
+    """What is known of that element, now or as of one of the order's steps.
+
+    Raises `NotFound` for a step that there isn't, or an element that the order's map doesn't have; `MapGone`.
+    """
+    map_, picture = pictures.pictured(session, number, step)
+    found = _of(session, number, element, map_, picture)
+    return _as_of(found, picture) if picture.frame and picture.frame.element else found
+
+
+def _as_of(found: Particulars, picture: Picture) -> Particulars:
+    """Without what came later than the step that is looked back at."""
+    last, until = picture.frame.number if picture.frame else 0, picture.frame.at if picture.frame else None
+    if until is None:
+        return found
+    begun = sum(frame.element == found.element.id for frame in picture.frames[:last])
+    open_now = found.stand is not None and found.stand.is_here
+    passes = [*found.passes[:begun]]
+    if passes and open_now:
+        passes[-1] = replace(passes[-1], left_at=None, outcome="")
+    shown = found.stand.numbers if found.stand else ()
+    return replace(
+        found,
+        passes=passes,
+        todos=[one for one in found.todos if one.created_at <= until],
+        timers=found.timers if found.stand and found.stand.due_at else (),
+        incidents=[one for one in found.incidents if one.number in shown],
+        messages=[one for one in found.messages if one.at <= until],
+    )
+
+
+def _of(session: Session, number: str, element: str, map_: Map, picture: Picture) -> Particulars:
     if element not in map_.elements:
         raise NotFound(f"该订单的流程图上没有步骤 {element[:40]}", f"This order's map has no step {element[:40]}")
     order = session.scalars(select(Order).where(Order.number == number)).one()

@@ -78,6 +78,15 @@ def test_an_incident_leads_to_where_it_is_resolved(desk: Desk) -> None:
     assert "到时" in card(desk, case, "promise_overdue") and "到时" in card(desk, case, "provisioning_under_way")
 
 
+def test_a_look_back_tells_nothing_of_what_came_later(desk: Desk, case: Case) -> None:
+    listed = desk.opens(f"/orders/{case.number}").text
+    step = re.search(r'data-step-number="(\d+)" data-entered="book_appointment"', listed)
+    assert step is not None
+    then = desk.opens(f"/orders/{case.number}/elements/book_appointment?fragment=1&step={step[1]}").text
+    assert 'data-state="current"' in then and "至今" in then and "completed" not in then
+    assert desk.opens(f"/orders/{case.number}/elements/book_appointment?step=x").status_code == 404
+
+
 def test_every_element_of_the_map_has_its_page(desk: Desk, case: Case) -> None:
     for element in ("order_completed", "finish_join", "sent_back", "return_decision", "undo_begins", "promise_overdue"):
         assert desk.opens(f"/orders/{case.number}/elements/{element}").status_code == 200
