@@ -24,6 +24,7 @@ from web import (
     log,
     moving,
     orders,
+    particulars,
     personal,
     rescheduling,
     results,
@@ -46,7 +47,8 @@ if TYPE_CHECKING:
 
 #: people's doors; each module has its blueprint `bp`
 PAGES = (home, auth, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders, rescheduling,
-         urging, personal, addresses, diagrams, family_graph, stream, todos, incidents, results, health, api_orders,
+         urging, personal, addresses, diagrams, particulars, family_graph, stream, todos, incidents, results, health,
+         api_orders,
          api_ports)  # fmt: skip
 
 
