@@ -48,8 +48,7 @@ if TYPE_CHECKING:
 #: people's doors; each module has its blueprint `bp`
 PAGES = (home, auth, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders, rescheduling,
          urging, personal, addresses, diagrams, particulars, family_graph, stream, todos, incidents, results, health,
-         api_orders,
-         api_ports)  # fmt: skip
+         api_orders, api_ports)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from bpmn.drawing import paint
 from bpmn.drawing.badges import DISC, FORMS, SIGNS, State
 from bpmn.drawing.palette import FONTS, var
-from bpmn.drawing.state import BORDERS
+from bpmn.drawing.stencil import BORDERS
 from bpmn.errors import MapError
 from bpmn.geometry import Box, Point, around
 from bpmn.layout import trees
