@@ -69,7 +69,7 @@ def page(number: str) -> str | dict[str, Any]:
 def state(number: str) -> dict[str, Any]:
     """What of the dialog may have changed."""
     drawn, words = _look(number)
-    templates = {"standing": "orders/_standing.html", "sheets": "diagrams/_sheets.html"}
+    templates = {"standing": "orders/_standing.html", "steps": "orders/_steps.html", "sheets": "diagrams/_sheets.html"}
     return overlay(drawn) | {"regions": {name: render_template(one, **words) for name, one in templates.items()}}
 
 

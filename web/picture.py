@@ -30,6 +30,7 @@ class Sheet:
     name: str
     state: str  #: of the mark of its call
     shown: bool
+    call: str = ""  #: the call that leads to it
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _sheets(map_: Map, found: Picture, shown: str) -> list[Sheet]:
     for call in (one for one in map_.elements.values() if one.type == "callActivity"):
         stand = found.stands.get(call.id)
         name = map_names.title(_of(map_, call.calls).own)
-        sheets.append(Sheet(call.calls, name, stand.state if stand else "", call.calls == shown))
+        sheets.append(Sheet(call.calls, name, stand.state if stand else "", call.calls == shown, call.id))
     return sheets
 
 

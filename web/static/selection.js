@@ -1,0 +1,144 @@
+// One step at a time is chosen, in the picture and in the list alike; pointing at either lights up the other.
+export class Selection {
+  constructor(flow) {
+    this.flow = flow;
+    this.id = "";
+    const { stage, gone } = flow;
+    const { signal } = gone;
+    const listed = (event) => event.target.closest?.(".steps [data-step]")?.dataset.step ?? "";
+    stage.addEventListener("pointerover", (event) => this.#point(event, listed(event)), { signal });
+    stage.addEventListener("focusin", (event) => listed(event) && this.light(listed(event)), { signal });
+    stage.addEventListener("focusin", (event) => this.#focused(event), { signal });
+    stage.addEventListener("click", (event) => this.#click(event), { signal });
+    this.begin();
+  }
+
+  // On a new picture.
+  begin() {
+    this.halo = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    this.halo.setAttribute("class", "halo");
+    this.halo.setAttribute("rx", "14");
+    this.flow.viewer.svg.append(this.halo);
+    this.id = "";
+    this.renew();
+  }
+
+  // The list came anew.
+  renew() {
+    this.#rows(this.id, "chosen");
+    this.#around(this.id);
+  }
+
+  light(id) {
+    for (const lit of this.flow.viewer.svg.querySelectorAll(".lit")) lit.classList.remove("lit");
+    this.flow.viewer.element(id)?.classList.add("lit");
+    this.#rows(id, "lit");
+  }
+
+  // `told`: the address shall say it. `focus`: the card takes the keyboard.
+  choose(id, { told = true, focus = false } = {}) {
+    const { flow } = this;
+    if (!flow.walk.told(id)) return false;
+    this.id = id;
+    this.light("");
+    this.renew();
+    this.#scroll(id);
+    flow.viewer.reveal(id);
+    if (told) flow.address.chose(id);
+    flow.card.pin(id, focus);
+    return true;
+  }
+
+  // The card goes, and the keyboard is back where it came from.
+  release({ told = true } = {}) {
+    const { flow } = this;
+    const { card } = flow;
+    if (!card.open && !this.id) return false;
+    const inside = card.panel.contains(document.activeElement);
+    const from = this.id;
+    card.hide();
+    this.id = "";
+    this.renew();
+    if (inside && !flow.walk.focus(flow.walk.order.includes(from) ? from : "")) return true;
+    if (inside) flow.viewer.canvas.focus({ preventScroll: true });
+    if (told) flow.address.chose("");
+  }
+
+  #point(event, listed) {
+    if (event.pointerType === "touch") return;
+    const { flow } = this;
+    const inPicture = flow.viewer.svg.contains(event.target);
+    const id = listed || (inPicture ? this.#step(event.target) : "");
+    this.light(id);
+    if (inPicture && id && !flow.viewer.canvas.classList.contains("dragging") && !this.#wide(id)) flow.card.point(id);
+    else if (!flow.card.panel.contains(event.target)) flow.card.leave();
+  }
+
+  // A step that the keyboard came to shows its card at a glance.
+  #focused(event) {
+    const id = event.target.closest?.(".step")?.dataset.element ?? "";
+    if (!id || !event.target.matches(":focus-visible")) return;
+    this.light(id);
+    this.flow.card.point(id);
+  }
+
+  #click(event) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const link = event.target.closest("a");
+    if (link?.closest(".steps, .sheets, .way") && !link.hasAttribute("data-details")) return this.#follow(event, link);
+    if (!this.flow.viewer.svg.contains(event.target)) return;
+    const id = this.#step(event.target);
+    if (id) this.choose(id);
+    else this.release();
+  }
+
+  // A link of the list, or to another picture: followed here.
+  #follow(event, link) {
+    event.preventDefault();
+    const url = new URL(link.href, location.href);
+    const map = url.searchParams.get("map") ?? "";
+    const id = decodeURIComponent(/^#el-(.+)$/.exec(url.hash)?.[1] ?? "");
+    if (map !== this.flow.map) this.flow.address.went(map, id);
+    else if (id) this.choose(id);
+    else this.flow.viewer.fit();
+  }
+
+  // The step that was hit, if it is one: its shape, its badge, or its name beside it.
+  #step(target) {
+    const hit = target.closest("[data-mark], [data-element], [data-label]");
+    const id = hit?.dataset.mark ?? hit?.dataset.element ?? hit?.dataset.label ?? "";
+    return this.flow.walk.told(id) ? id : "";
+  }
+
+  // An open sub-process is ground to point at other things on.
+  #wide(id) {
+    const { viewer } = this.flow;
+    return viewer.box(id).width > 260;
+  }
+
+  #rows(id, name) {
+    for (const row of this.flow.stage.querySelectorAll(`.steps .${name}`)) row.classList.remove(name);
+    if (id) this.#row(id)?.classList.add(name);
+  }
+
+  #row(id) {
+    return this.flow.stage.querySelector(`.steps [data-step="${CSS.escape(id)}"]`);
+  }
+
+  // Only the list, never the page.
+  #scroll(id) {
+    const row = this.#row(id);
+    const list = row?.closest(".steps");
+    if (!list) return;
+    const [seen, at] = [list.getBoundingClientRect(), row.getBoundingClientRect()];
+    if (at.top < seen.top || at.bottom > seen.bottom) list.scrollTop += at.top - seen.top - seen.height / 2;
+  }
+
+  #around(id) {
+    const box = this.flow.viewer.box(id);
+    this.halo.style.display = box ? "" : "none";
+    if (!box) return;
+    const sides = { x: box.x - 9, y: box.y - 9, width: box.width + 18, height: box.height + 18 };
+    for (const [name, value] of Object.entries(sides)) this.halo.setAttribute(name, value);
+  }
+}
