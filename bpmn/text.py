@@ -6,7 +6,7 @@ Lengths are in the unit of the font size that goes in.
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 LINE_HEIGHT = 1.3  #: em
@@ -16,11 +16,32 @@ NOT_FIRST = frozenset("，。、；：？！）】》〉」』〕〗”’…—
 NOT_LAST = frozenset("（【《〈「『〔〖“‘([{<＃￥$#")
 #: a word of Latin letters may be parted behind these
 SOFT = frozenset("-/_.,")
-#: widths in em of a plain sans-serif; everything else of Latin script is taken for a lower-case letter
-NARROW = dict.fromkeys("ijl|!.,:;'` ", 0.27) | dict.fromkeys('ftrI()[]{}-/\\"*', 0.35)
-WIDE = dict.fromkeys("mwMW@%&", 0.86) | dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZ+<=>~", 0.64)
-WIDTHS = NARROW | WIDE
-LOWER = 0.535
+#: widths in em, in hundredths: the wider of Noto Sans CJK SC and Arial
+EMS = {
+    28: ",.:;ij|' ",
+    30: "Il",
+    34: "!()[]f{}",
+    36: "-",
+    40: "/\\rt",
+    48: '"*',
+    52: "csxz",
+    54: "Jvy",
+    57: "#$0123456789?L^_aegk",
+    61: "+<=>`hnou~",
+    63: "FTZbdpq",
+    67: "ABEKPSVXY",
+    69: "&",
+    73: "CDHNRU",
+    78: "GOQ",
+    81: "w",
+    84: "M",
+    93: "%m",
+    96: "W",
+    102: "@",
+}
+WIDTHS = {char: hundredths / 100 for hundredths, chars in EMS.items() for char in chars}
+CAPITAL, LOWER = 0.78, 0.64  #: letters of scripts that the table leaves out
+ROUNDING = 1e-6
 
 
 class Block(NamedTuple):
@@ -39,10 +60,11 @@ class Block(NamedTuple):
 
 
 class Atom(NamedTuple):
-    """A piece that no line may part, and whether a space stands before it."""
+    """A piece that no line may part, whether a space stands before it, and its width in em."""
 
     text: str
     spaced: bool
+    ems: float
 
 
 def is_wide(char: str) -> bool:
@@ -52,14 +74,21 @@ def is_wide(char: str) -> bool:
 
 def width(text: str, size: float) -> float:
     """The length of a line."""
-    return size * sum(_em(char) for char in text)
+    return size * sum(map(_em, text))
 
 
 @cache
 def _em(char: str) -> float:
     if unicodedata.combining(char):
         return 0.0
-    return 1.0 if is_wide(char) else WIDTHS.get(char, LOWER)
+    if is_wide(char):
+        return 1.0
+    base = unicodedata.normalize("NFD", char)[0]  # é is as wide as e
+    if base in WIDTHS:
+        return WIDTHS[base]
+    if char.isalpha():
+        return CAPITAL if char.isupper() else LOWER
+    return 1.0 if unicodedata.east_asian_width(char) == "A" else LOWER  # signs of Chinese fonts: × → ①
 
 
 def wrap(text: str, limit: float, size: float) -> tuple[str, ...]:
@@ -70,8 +99,8 @@ def wrap(text: str, limit: float, size: float) -> tuple[str, ...]:
     """
     lines: list[str] = []
     for paragraph in text.splitlines():
-        atoms = [part for atom in _atoms(paragraph) for part in _parted(atom, limit, size)]
-        lines.extend(_balanced(atoms, limit, size))
+        atoms = [part for atom in _atoms(paragraph) for part in _parted(atom, limit / size + ROUNDING)]
+        lines.extend(_balanced(atoms, limit / size + ROUNDING))
     return tuple(lines)
 
 
@@ -91,7 +120,7 @@ def fit(text: str, box_width: float, box_height: float, sizes: tuple[float, ...]
 
 def longest(text: str, size: float) -> float:
     """The width of the longest piece that should not be parted."""
-    return max((width(atom.text, size) for atom in _atoms(text)), default=0.0)
+    return size * max((atom.ems for atom in _atoms(text)), default=0.0)
 
 
 def shortened(line: str, limit: float, size: float) -> str:
@@ -102,21 +131,21 @@ def shortened(line: str, limit: float, size: float) -> str:
     return body + ELLIPSIS
 
 
-def _atoms(paragraph: str) -> list[Atom]:
+@lru_cache(maxsize=4_096)
+def _atoms(paragraph: str) -> tuple[Atom, ...]:
     """Chinese characters one by one, Latin words whole, punctuation glued to what it belongs to."""
-    atoms: list[Atom] = []
-    spaced = False
+    pieces: list[tuple[str, bool]] = []
+    spaced, last = False, ""
     for char in paragraph:
         if char.isspace():
-            spaced = True
+            spaced, last = True, ""
             continue
-        last = atoms[-1].text if atoms and not spaced else ""
-        if last and not _may_break(last[-1], char):
-            atoms[-1] = Atom(last + char, atoms[-1].spaced)
+        if last and not _may_break(last, char):
+            pieces[-1] = (pieces[-1][0] + char, pieces[-1][1])
         else:
-            atoms.append(Atom(char, spaced and bool(atoms)))
-        spaced = False
-    return atoms
+            pieces.append((char, spaced and bool(pieces)))
+        spaced, last = False, char
+    return tuple(Atom(text, behind, width(text, 1)) for text, behind in pieces)
 
 
 def _may_break(before: str, after: str) -> bool:
@@ -125,17 +154,20 @@ def _may_break(before: str, after: str) -> bool:
     return is_wide(before) or is_wide(after)
 
 
-def _parted(atom: Atom, limit: float, size: float) -> list[Atom]:
+def _parted(atom: Atom, limit: float) -> list[Atom]:
     """The atom itself, or pieces that fit: behind a hyphen or slash, before a capital, else anywhere."""
-    if width(atom.text, size) <= limit or len(atom.text) < 2:
-        return [atom]
-    fitting = 1
-    while fitting < len(atom.text) - 1 and width(atom.text[: fitting + 1], size) <= limit:
-        fitting += 1
-    good = [at for at in range(2, fitting + 1) if _seam(atom.text[at - 1], atom.text[at])]
-    legal = [at for at in range(1, fitting + 1) if _legal(atom.text[at - 1], atom.text[at])]
-    at = good[-1] if good else legal[-1] if legal else fitting
-    return [Atom(atom.text[:at], atom.spaced), *_parted(Atom(atom.text[at:], False), limit, size)]
+    found, rest = [], atom
+    while rest.ems > limit and len(rest.text) > 1:
+        text = rest.text
+        used, fitting = _em(text[0]), 1
+        while fitting < len(text) - 1 and (used := used + _em(text[fitting])) <= limit:
+            fitting += 1
+        good = [at for at in range(2, fitting + 1) if _seam(text[at - 1], text[at])]
+        legal = [at for at in range(1, fitting + 1) if _legal(text[at - 1], text[at])]
+        at = good[-1] if good else legal[-1] if legal else fitting
+        found.append(Atom(text[:at], rest.spaced, width(text[:at], 1)))
+        rest = Atom(text[at:], False, width(text[at:], 1))
+    return [*found, rest]
 
 
 def _seam(before: str, after: str) -> bool:
@@ -146,28 +178,29 @@ def _legal(before: str, after: str) -> bool:
     return after not in NOT_FIRST and before not in NOT_LAST
 
 
-def _balanced(atoms: list[Atom], limit: float, size: float) -> list[str]:
+def _balanced(atoms: list[Atom], limit: float) -> list[str]:
     """The fewest lines, then the narrowest width that still needs no more of them."""
-    lines = _greedy(atoms, limit, size)
-    low, high = 0.0, limit
-    while len(lines) > 1 and high - low > size / 4:
+    lines = _greedy(atoms, limit)
+    low, high = sum(atom.ems for atom in atoms) / max(len(lines), 1) - 0.5, limit
+    while len(lines) > 1 and high - low > 0.25:
         middle = (low + high) / 2
-        tried = _greedy(atoms, middle, size)
-        if len(tried) <= len(lines) and max(width(line, size) for line in tried) <= limit:
+        tried = _greedy(atoms, middle)
+        if len(tried) <= len(lines) and max(width(line, 1) for line in tried) <= limit:
             lines, high = tried, middle
         else:
             low = middle
     return lines
 
 
-def _greedy(atoms: list[Atom], limit: float, size: float) -> list[str]:
-    lines: list[str] = []
+def _greedy(atoms: list[Atom], limit: float) -> list[str]:
+    lines: list[list[str]] = []
+    used = 0.0
     for atom in atoms:
-        longer = f"{lines[-1]}{' ' if atom.spaced else ''}{atom.text}" if lines else atom.text
-        if lines and width(longer, size) <= limit:
-            lines[-1] = longer
-        elif lines:
-            lines.append(atom.text)
+        more = atom.ems + (WIDTHS[" "] if atom.spaced else 0.0)
+        if lines and used + more <= limit:
+            lines[-1] += [" ", atom.text] if atom.spaced else [atom.text]
+            used += more
         else:
-            lines = [longer]
-    return lines
+            lines.append([atom.text])
+            used = atom.ems
+    return ["".join(line) for line in lines]

@@ -11,6 +11,7 @@ from bpmn.text import ELLIPSIS, Block, fit
 CORNER = 10.0
 THICK = 3.2
 SIZES = (13.0, 12.0, 11.0, 10.0, 9.0)
+BEST = (False, False, -SIZES[0])  #: nothing cut off, nothing covered, the largest size
 SIDE = 5.0  #: from the border to the text
 SIGN_AT = 4.0  #: from the border to a task's sign
 MARKER_ROOM = 19.0  #: height that the markers at the bottom need
@@ -88,6 +89,8 @@ def _name(shape: Shape, obstacles: list[Box]) -> str:
         rank = (cut, covered > 1, -block.size)
         if best is None or rank < best[0]:
             best = (rank, block, room.cx, top)
+        if best[0] == BEST:
+            break
     return paint.lines(best[1], best[2], best[3], "text") if best else ""
 
 
@@ -107,7 +110,8 @@ def _rooms(shape: Shape, obstacles: list[Box]) -> list[Box]:
         (narrow, top, floor),
         (narrow, top, bottom),
     )
-    return [Box(x, start, across, end - start) for (x, across), start, end in spans if across > 8 and end > start]
+    rooms = (Box(x, start, across, end - start) for (x, across), start, end in spans if across > 8 and end > start)
+    return list(dict.fromkeys(rooms))
 
 
 def _marks(shape: Shape) -> list[str]:

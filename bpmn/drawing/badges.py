@@ -22,6 +22,8 @@ STANDING = frozenset({"current", "waiting", "incident"})
 RADIUS = 9.0
 RING = 5.5  #: from the border to the ring around what stands now
 SMALL = 11.0
+#: the ring of what went wrong is broken, like a barrier's tape
+RING_DASHES: Mapping[State, str] = {"incident": "11 5"}
 PILL = 16.0  #: height of a counter or a due time
 #: signs around 0,0 for a badge of radius 9: light strokes on the state's colour
 SIGNS: Mapping[State, str] = {
@@ -50,6 +52,8 @@ class Mark:
     note: str = ""  #: shown when pointed at: who, since when …
     due: str = ""  #: shown beside the element
     overdue: bool = False
+    progress: str = ""  #: branches that have come of those awaited, instances done of all: "1/2"
+    incidents: int = 0  #: open incidents, those of its inside among them; counted at the sign when more than one
 
     def __post_init__(self) -> None:
         if self.state not in get_args(State):
@@ -70,6 +74,8 @@ def rules() -> list[str]:
         f".badge .rim{{stroke:{var('ground')};}}",
         f".badge .sign{{stroke:{var('ground')};}}",
         f".badge .pill{{fill:{var('ground')};}}",
+        f".badge-note .pill{{stroke:{var('cancelled')};}}",
+        f".badge-note .word{{fill:{var('cancelled-ink')};}}",
         f".badge .overdue .pill{{fill:{var('incident-fill')};stroke:{var('incident')};}}",
         f".badge .overdue .word{{fill:{var('incident-ink')};}}",
         "@keyframes bpmn-pulse{0%,100%{opacity:1;}50%{opacity:.3;}}",
@@ -77,16 +83,32 @@ def rules() -> list[str]:
     ]
 
 
-def badge(shape: Shape, mark: Mark) -> str:
-    """All that a mark adds above a shape; its group says which one as `data-mark`, for pages to find it."""
-    parts = [paint.tag("title", paint.plain(mark.note)) + _touch(shape)] if mark.note else []
-    if mark.due or mark.overdue:
-        parts.append(_due(shape, mark))
-    parts.append(disc(mark.state, _corner(shape, left=False)))
-    if mark.count > 1:
-        at = _corner(shape, left=True)
-        parts.append(_pill(f"×{mark.count}", Point(at.x - 6, at.y - 4), mark.state))
-    return paint.tag("g", "".join(parts), class_=f"badge badge-{mark.state}", data_mark=shape.id)
+def pieces(shape: Shape, state: State) -> tuple[str, str, str]:
+    """What a shape's badge is made of, whatever else the mark says: its group's beginning, a surface that shows the
+    note when pointed at, and the sign."""
+    group = paint.tag("g", " ", class_=f"badge badge-{state}", data_mark=shape.id)
+    return group.removesuffix(" </g>"), _touch(shape), disc(state, corner(shape, left=False))
+
+
+def progress(mark: Mark, shape: Shape) -> str:
+    """How far a join or several instances are, at the sign's right."""
+    at = corner(shape, left=False)
+    return _pill(mark.progress, Point(at.x + RADIUS + pill_width(mark.progress) / 2 - 2, at.y), mark.state)
+
+
+def incidents(mark: Mark, shape: Shape) -> str:
+    """How many incidents there are, above the sign."""
+    at = corner(shape, left=False)
+    return _pill(str(mark.incidents), Point(at.x + RADIUS, at.y - RADIUS - 1), "incident")
+
+
+def count(mark: Mark, at: Point) -> str:
+    """The number of passes, around `at`."""
+    return _pill(count_words(mark), at, mark.state)
+
+
+def count_words(mark: Mark) -> str:
+    return f"×{mark.count}"
 
 
 def disc(state: State, at: Point) -> str:
@@ -112,7 +134,7 @@ def disc(state: State, at: Point) -> str:
     return paint.tag("g", rim + sign, transform=f"translate({paint.num(at.x)} {paint.num(at.y)})")
 
 
-def _corner(shape: Shape, left: bool) -> Point:
+def corner(shape: Shape, left: bool) -> Point:
     """An upper corner of a box; of circles and diamonds a point nearer to them."""
     round_ = shape.type in EVENTS or shape.type in GATEWAYS
     inset = shape.box.width * 0.12 if round_ else 0.0
@@ -129,6 +151,8 @@ def ring(shape: Shape, state: State) -> str:
     """A ring around the outline of what stands now; it breathes where motion is welcome."""
     look: dict[str, str | float] = {"fill": "none", "stroke": LIGHT[f"{state}-fill"], "stroke_width": 4.5}
     look["class_"] = f"ring ring-{state}"
+    if state in RING_DASHES:
+        look["stroke_dasharray"] = RING_DASHES[state]
     if shape.type in GATEWAYS:
         box = shape.box.grown(RING * 1.5)
         corners = ((box.cx, box.y), (box.right, box.cy), (box.cx, box.bottom), (box.x, box.cy))
@@ -140,38 +164,47 @@ def ring(shape: Shape, state: State) -> str:
     return paint.tag("rect", x=box.x, y=box.y, width=box.width, height=box.height, rx=14, **look)
 
 
-def gaps(shape: Shape, events: Iterable[Box], identity: str) -> str:
-    """A clip without the circles of `events`: they run against the frame's direction, so are holes."""
+def gaps(shape: Shape, circles: Iterable[Box], identity: str) -> str:
+    """A clip without these circles: they run against the frame's direction, so are holes."""
     box, n = shape.box.grown(4 * RING), paint.num
     draw = f"M{n(box.x)} {n(box.y)} H{n(box.right)} V{n(box.bottom)} H{n(box.x)} Z"
-    for event in events:
-        r = event.width / 2 + 1.5
-        draw += f" M{n(event.cx - r)} {n(event.cy)} a{n(r)} {n(r)} 0 1 0 {n(2 * r)} 0"
+    for circle in circles:
+        r = circle.width / 2 + 1.5
+        draw += f" M{n(circle.cx - r)} {n(circle.cy)} a{n(r)} {n(r)} 0 1 0 {n(2 * r)} 0"
         draw += f" a{n(r)} {n(r)} 0 1 0 {n(-2 * r)} 0 Z"
     return paint.tag("clipPath", paint.tag("path", d=draw), id=identity)
 
 
-def _due(shape: Shape, mark: Mark) -> str:
-    """The due time, on the side where the name does not stand; overdue in the colour of alarm."""
-    words = f"{'⚠ ' if mark.overdue else ''}{mark.due or '超时 overdue'}"
-    above = _name_is_below(shape)
-    reach = RING + 5 + PILL / 2
-    at = Point(shape.box.cx, shape.box.y - reach if above else shape.box.bottom + reach)
+def due(mark: Mark, at: Point) -> str:
+    """The due time around `at`; overdue in the colour of alarm."""
     if not mark.overdue:
-        return _pill(words, at, mark.state)
+        return _pill(due_words(mark), at, mark.state)
     loud = {"fill": LIGHT["incident-fill"], "stroke": LIGHT["incident"]}
-    return paint.tag("g", _pill(words, at, mark.state, loud, LIGHT["incident-ink"]), class_="overdue")
+    return paint.tag("g", _pill(due_words(mark), at, mark.state, loud, LIGHT["incident-ink"]), class_="overdue")
 
 
-def _name_is_below(shape: Shape) -> bool:
+def due_words(mark: Mark) -> str:
+    return f"{'⚠ ' if mark.overdue else ''}{mark.due or '超时 overdue'}"
+
+
+def name_is_below(shape: Shape) -> bool:
     if shape.type not in EVENTS and shape.type not in GATEWAYS:
         return False
     return shape.label.cy > shape.box.cy if shape.label else shape.type in EVENTS
 
 
+def pill_width(words: str) -> float:
+    return width(words, SMALL) + 12
+
+
+def note(words: str, at: Point, element: str) -> str:
+    """A few quiet words about a pool in a lozenge around `at`."""
+    return paint.tag("g", _pill(words, at, "cancelled"), class_="badge badge-note", data_note=element)
+
+
 def _pill(words: str, at: Point, state: State, look: Mapping[str, str] | None = None, ink: str = "") -> str:
     """Words in a small lozenge around `at`, in the state's colour unless a `look` is given."""
-    across = width(words, SMALL) + 12
+    across = pill_width(words)
     body = paint.tag(
         "rect",
         x=at.x - across / 2,

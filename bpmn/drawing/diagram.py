@@ -84,6 +84,9 @@ class Scene:
     _by_id: dict[str, Shape] = field(default_factory=dict, init=False, repr=False, compare=False)
     _guests: dict[str, list[Shape]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
+    #: what is worked out once for a scene and kept with it, by what it is for
+    kept: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+
     def __post_init__(self) -> None:
         for shape in self.shapes:
             self._by_id.setdefault(shape.id, shape)

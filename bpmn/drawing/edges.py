@@ -59,7 +59,7 @@ def _heading(points: tuple[Point, ...]) -> tuple[Point, float]:
 
 
 def _turned(strokes: str, tip: Point, angle: float) -> str:
-    return paint.tag("g", strokes, transform=f"translate({_at(tip)}) rotate({paint.num(angle)})")
+    return paint.moved(strokes, tip, angle)
 
 
 def head(points: tuple[Point, ...], kind: str) -> str:

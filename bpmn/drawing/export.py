@@ -26,11 +26,11 @@ def pdf(svg: str) -> bytes:
 def flattened(svg: str) -> str:
     """The same picture for viewers that know no custom properties, no `:is()` and no motion."""
     plain = PROPERTY.sub(r"\1", MOVING.sub("", svg))
-    return re.sub(r"([^\n{}]*):is\(([^)]*)\)\{", _spelt_out, plain)
+    return re.sub(r"([^\n{}]*):is\(([^)]*)\)([^\n{}]*)\{", _spelt_out, plain)
 
 
 def _spelt_out(rule: re.Match[str]) -> str:
-    return ",".join(f"{rule[1]}{option}" for option in rule[2].split(",")) + "{"
+    return ",".join(f"{rule[1]}{option}{rule[3]}" for option in rule[2].split(",")) + "{"
 
 
 def _cairo() -> ModuleType:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from bpmn.drawing import paint
 
@@ -127,7 +128,11 @@ def placed(strokes: Strokes, x: float, y: float, scale: float = 1.0, filled: boo
     """Strokes moved to their place. Filled: open forms become solid, and the edges within them light."""
     if not strokes:
         return ""
+    size = "" if scale == 1 else f" scale({paint.num(scale)})"
+    return f'<g transform="translate({paint.num(x)} {paint.num(y)}){size}">{_strokes(tuple(strokes), filled)}</g>'
+
+
+@lru_cache(maxsize=200)
+def _strokes(strokes: Strokes, filled: bool) -> str:
     thrown = {"open": "solid", "edge": "hollow"} if filled else {"edge": "line"}
-    drawn = "".join(paint.path(draw, thrown.get(kind, kind)) for kind, draw in strokes)
-    move = f"translate({paint.num(x)} {paint.num(y)})"
-    return paint.tag("g", drawn, transform=move if scale == 1 else f"{move} scale({paint.num(scale)})")
+    return "".join(paint.path(draw, thrown.get(kind, kind)) for kind, draw in strokes)

@@ -6,9 +6,9 @@ would cover (shapes, flows, borders, names already placed) and with the distance
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from bpmn.drawing import activities
 from bpmn.drawing.diagram import Edge, Scene, Shape
@@ -21,11 +21,14 @@ from bpmn.text import Block, longest, wrap
 SIZE = 12.0
 LIMIT = 98.0  #: widest line of a name beside a shape, where the modeller leaves less
 GAP = 4.0
-NUDGES = [
-    (dx * by, dy * by)
-    for by in (4, 6, 12, 18, 26)
-    for dx, dy in ((0, -1), (0, 1), (-1, 0), (1, 0), (-1, -1), (1, -1), (-1, 1), (1, 1))
-]
+AWAY = 45.0  #: price of a place far from where the modeller wanted the name
+#: things looked at before names are put where they would go first; it ends what would take minutes where thousands
+#: of shapes lie on each other (a map of 5,000 elements needs a tenth of it)
+PATIENCE = 4_000_000
+SIDEWAYS = ((0, -1), (0, 1), (-1, 0), (1, 0), (-1, -1), (1, -1), (-1, 1), (1, 1))
+NUDGES = sorted(
+    ((dx * by, dy * by) for by in (4, 6, 12, 18, 26) for dx, dy in SIDEWAYS), key=lambda to: abs(to[0]) + abs(to[1])
+)
 
 
 Segment: TypeAlias = tuple[Point, Point]
@@ -40,10 +43,14 @@ class Placed(NamedTuple):
     over_line: bool
 
 
+Thing = TypeVar("Thing")
+
+
 class Surroundings:
     """What a name should not cover."""
 
     def __init__(self, scene: Scene) -> None:
+        self.patience = PATIENCE
         self._solids: Nearby[Box] = Nearby()
         self._names: Nearby[Box] = Nearby()
         self._flows: Nearby[Segment] = Nearby()
@@ -64,13 +71,27 @@ class Surroundings:
         """Another name is in its place."""
         self._names.add(name, name)
 
-    def cost(self, box: Box) -> float:
+    def cost(self, box: Box, limit: float = float("inf"), but: Box | None = None) -> float:
+        """What a name here would cover, or more than `limit` as soon as that is known; covering `but` is free."""
         wide = Box(box.x - 4, box.y - 1.5, box.width + 8, box.height + 3)
-        cost = sum(120 + covered for solid in self._solids.near(wide) if (covered := wide.overlap(solid)))
-        cost += sum(200 + covered for name in self._names.near(wide) if (covered := wide.overlap(name)))
-        cost += sum(80 + 2 * within for a, b in self._flows.near(wide) if (within := inside_length(a, b, wide)))
-        cost += sum(50 + within for a, b in self._borders.near(wide) if (within := inside_length(a, b, wide)))
+        cost = 0.0
+        for covered, price in ((self._solids, 120.0), (self._names, 200.0)):
+            for other in self._seen(covered.near(wide)):
+                if (area := wide.overlap(other)) and other != but:
+                    cost += price + area
+            if cost > limit:
+                return cost
+        for crossed, price, weight in ((self._flows, 80.0, 2.0), (self._borders, 50.0, 1.0)):
+            for start, end in self._seen(crossed.near(wide)):
+                if within := inside_length(start, end, wide):
+                    cost += price + weight * within
+            if cost > limit:
+                return cost
         return cost
+
+    def _seen(self, near: list[Thing]) -> list[Thing]:
+        self.patience -= len(near)
+        return near
 
     def over_flow(self, box: Box) -> bool:
         return any(inside_length(a, b, box) for a, b in self._flows.near(box))
@@ -116,45 +137,48 @@ def place(scene: Scene) -> list[Placed]:
     for item in sorted(named, key=lambda item: item.label is None):
         if not item.name.strip():
             continue
-        block, box = cheapest(offers(item), around)
+        block, box = cheapest(item, around)
         around.add(box)
         placed.append(Placed(item.id, block, box, around.over_flow(box)))
     return placed
 
 
-def offers(item: Shape | Edge) -> Iterator[tuple[Block, Box, float]]:
-    """All ways to set a name: in lines of the usual length, and in shorter or longer ones at a price."""
-    limit = _limit(item)
-    whole = min(longest(item.name, SIZE), limit)  # no word is parted for want of a free place
-    blocks: dict[tuple[str, ...], tuple[Block, float]] = {}
-    for share, extra in ((1.0, 0.0), (0.6, 14.0), (1.5, 20.0)):
-        block = Block(wrap(item.name, max(limit * share, whole), SIZE), SIZE)
-        blocks.setdefault(block.lines, (block, extra))
-    for block, extra in blocks.values():
-        for box, price in candidates(item, block):
-            yield block, box, price + extra
-
-
-def _limit(item: Shape | Edge) -> float:
-    """The longest line: what the modeller leaves, but at least what is usual; a group's whole width."""
-    return max(
-        LIMIT,
-        item.label.width + 4 if item.label else 0,
-        item.box.width if isinstance(item, Shape) and item.type == "group" else 0,
-    )
-
-
-def cheapest(offered: Iterable[tuple[Block, Box, float]], around: Surroundings) -> tuple[Block, Box]:
-    """The offer whose own price and cost together are lowest; the earlier one where two agree."""
+def cheapest(item: Shape | Edge, around: Surroundings) -> tuple[Block, Box]:
+    """The setting and the place whose price and cost together are lowest; the earlier one where two agree."""
     best, least = None, float("inf")
-    for block, box, price in offered:
-        if price >= least:
-            continue
-        cost = price + around.cost(box)
-        if cost < least:
-            best, least = (block, box), cost
+    for block, extra in settings(item):
+        if extra >= least:
+            break
+        for box, price in candidates(item, block):
+            if price + extra >= least:
+                if item.label is not None and price < AWAY:
+                    break  # those nearer to the modeller's place came first
+                continue
+            cost = price + extra + around.cost(box, least)
+            if cost < least:
+                best, least = (block, box), cost
+            if least <= extra or around.patience < 0:
+                break
     assert best is not None
     return best
+
+
+def settings(item: Shape | Edge) -> Iterator[tuple[Block, float]]:
+    """A name in lines as wide as the modeller left room for, of the usual length, and at a price in other ones."""
+    seen: set[tuple[str, ...]] = set()
+    own = item.label.width + 4 if item.label else 0.0
+    limit = max(LIMIT, own, item.box.width if isinstance(item, Shape) and item.type == "group" else 0)
+    whole = min(longest(item.name, SIZE), limit)  # no word is parted for want of a free place
+    if item.label is not None and own >= whole:
+        block = Block(wrap(item.name, own, SIZE), SIZE)
+        if block.height <= item.label.height + SIZE:
+            seen.add(block.lines)
+            yield block, 0.0
+    for share, extra in ((1.0, 0.0), (0.6, 14.0), (1.5, 20.0)):
+        block = Block(wrap(item.name, max(limit * share, whole), SIZE), SIZE)
+        if block.lines not in seen:
+            yield block, extra if extra or not seen else 8.0
+        seen.add(block.lines)
 
 
 def candidates(item: Shape | Edge, block: Block) -> Iterator[tuple[Box, float]]:
@@ -164,7 +188,7 @@ def candidates(item: Shape | Edge, block: Block) -> Iterator[tuple[Box, float]]:
         yield given, 0.0
         for dx, dy in NUDGES:
             yield given.moved(dx, dy), abs(dx) + abs(dy)
-    away = 45.0 if item.label else 0.0
+    away = AWAY if item.label else 0.0
     if isinstance(item, Edge):
         for box, price in _beside_flow(item, block):
             yield box, price + away

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from bpmn.drawing.palette import FONTS, LIGHT, var
@@ -28,28 +29,39 @@ ROLES: Mapping[str, Mapping[str, str]] = {
     "label": {"fill": "ink"},
     "mask": {"fill": "ground", "stroke": "none", "opacity": "0.88"},
 }
+#: whatever can't stand in XML as it is, in text or between double quotes
+SPECIAL = re.compile('[&<>"\x00-\x1f\ufffe\uffff]')
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def num(value: float) -> str:
     """A number as short as can be, to a hundredth of a pixel."""
+    if value == (whole := int(value)):
+        return str(whole)
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 
 def tag(name: str, content: str = "", /, **attributes: str | float) -> str:
     """An element; attribute names have `_` for `-` (and one at their end is dropped: `class_`)."""
-    written = "".join(f" {key.rstrip('_').replace('_', '-')}={_quoted(value)}" for key, value in attributes.items())
+    written = "".join(f" {_attribute(key)}={_quoted(value)}" for key, value in attributes.items())
     return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
 
 
+@cache
+def _attribute(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
+
+
 def _quoted(value: str | float) -> str:
-    return quoteattr(ILLEGAL.sub("", value) if isinstance(value, str) else num(value))
+    if not isinstance(value, str):
+        return f'"{num(value)}"'
+    return quoteattr(ILLEGAL.sub("", value)) if SPECIAL.search(value) else f'"{value}"'
 
 
 def plain(value: str) -> str:
     """Text as XML may carry it: markup escaped, control characters dropped."""
-    return escape(ILLEGAL.sub("", value))
+    return escape(ILLEGAL.sub("", value)) if SPECIAL.search(value) else value
 
 
 def role(name: str) -> dict[str, str]:
@@ -67,30 +79,41 @@ def stylesheet(scope: str) -> str:
     return "\n".join(rules)
 
 
+@lru_cache(maxsize=2_000)
+def _look(kind: str, more: tuple[tuple[str, str | float], ...]) -> str:
+    """The attributes of a role, with what is said otherwise about one element of it."""
+    return "".join(f" {_attribute(key)}={_quoted(value)}" for key, value in {**role(kind), **dict(more)}.items())
+
+
 def path(draw: str, kind: str = "line", **more: str | float) -> str:
-    return tag("path", **{**{"d": draw}, **role(kind), **more})
+    """`draw` is path data, as it is written here: letters, numbers and spaces."""
+    return f'<path d="{draw}"{_look(kind, tuple(more.items()))}/>'
 
 
 def rect(x: float, y: float, width: float, height: float, kind: str = "box", **more: str | float) -> str:
-    return tag("rect", **{**{"x": x, "y": y, "width": width, "height": height}, **role(kind), **more})
+    look = _look(kind, tuple(more.items()))
+    return f'<rect x="{num(x)}" y="{num(y)}" width="{num(width)}" height="{num(height)}"{look}/>'
 
 
 def ellipse(cx: float, cy: float, rx: float, ry: float, kind: str = "box", **more: str | float) -> str:
     """An ellipse, or a circle where both radii agree."""
+    look = _look(kind, tuple(more.items()))
     if abs(rx - ry) < 0.01:
-        return tag("circle", **{**{"cx": cx, "cy": cy, "r": rx}, **role(kind), **more})
-    return tag("ellipse", **{**{"cx": cx, "cy": cy, "rx": rx, "ry": ry}, **role(kind), **more})
+        return f'<circle cx="{num(cx)}" cy="{num(cy)}" r="{num(rx)}"{look}/>'
+    return f'<ellipse cx="{num(cx)}" cy="{num(cy)}" rx="{num(rx)}" ry="{num(ry)}"{look}/>'
 
 
 def polygon(points: Iterable[Point], kind: str = "box", **more: str | float) -> str:
     corners = " ".join(f"{num(point.x)},{num(point.y)}" for point in points)
-    return tag("polygon", **{**{"points": corners}, **role(kind), **more})
+    return f'<polygon points="{corners}"{_look(kind, tuple(more.items()))}/>'
 
 
 def line(value: str, x: float, baseline: float, size: float, kind: str, **more: str | float) -> str:
     """One line of text; `x` is its middle unless `text_anchor` says otherwise."""
-    given: dict[str, str | float] = {"x": x, "y": baseline, "font_size": size, "text_anchor": "middle"}
-    return tag("text", plain(value), **{**given, **role(kind), **more})
+    anchor = more.pop("text_anchor", "middle")
+    look = _look(kind, tuple(more.items()))
+    where = f'x="{num(x)}" y="{num(baseline)}" font-size="{num(size)}" text-anchor="{anchor}"'
+    return f"<text {where}{look}>{plain(value)}</text>" if value else ""
 
 
 def lines(block: Block, x: float, top: float, kind: str, **more: str | float) -> str:
@@ -100,3 +123,9 @@ def lines(block: Block, x: float, top: float, kind: str, **more: str | float) ->
     return "".join(
         line(text, x, first + index * step, block.size, kind, **more) for index, text in enumerate(block.lines)
     )
+
+
+def moved(drawn: str, at: Point, turn: float = 0.0) -> str:
+    """What is drawn around 0,0 in its place, turned by `turn` degrees."""
+    turned = f" rotate({num(turn)})" if turn else ""
+    return f'<g transform="translate({num(at.x)} {num(at.y)}){turned}">{drawn}</g>'

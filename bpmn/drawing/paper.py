@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from bpmn.drawing import badges, paint
 from bpmn.drawing.badges import STANDING, STATES, State
 from bpmn.drawing.palette import FONTS, LIGHT, var
-from bpmn.drawing.state import BORDERS
+from bpmn.drawing.stencil import BORDERS
 from bpmn.geometry import Point
 
 #: in the order in which an order meets them
@@ -50,6 +50,8 @@ def legend() -> str:
 def rules() -> list[str]:
     """The samples' colours as custom properties."""
     found = [f".bpmn-legend .words{{fill:{var('ink')};}}"]
+    found.append(f".key-quiet{{fill:{var('fill')};stroke:{var('quiet')};}}")
+    found.append(f".key-taken{{stroke:{var('done')};}}\n.key-head{{fill:{var('done')};}}")
     for state in STATES:
         found.append(f".key-{state}{{fill:{var(f'{state}-fill')};stroke:{var(state)};}}")
     return found
@@ -63,15 +65,16 @@ def entry(name: str, x: float) -> str:
     ) + paint.tag("text", english, x=x + 46, y=33, font_size=10.5, fill=LIGHT["ink"], class_="words")
     if name == "taken":
         line = f"M{paint.num(x)} 22 H{paint.num(x + 26)}"
-        flow = paint.tag("path", d=line, stroke=LIGHT["done"], stroke_width=3.2, fill="none")
+        flow = paint.tag("path", d=line, stroke=LIGHT["done"], stroke_width=3.2, fill="none", class_="key-taken")
         head = f"M{paint.num(x + 36)} 22 l-11 -5 v10 Z"
-        return flow + paint.tag("path", d=head, fill=LIGHT["done"]) + words
+        return flow + paint.tag("path", d=head, fill=LIGHT["done"], class_="key-head") + words
     return _sample(name, x) + words
 
 
 def _sample(name: str, x: float) -> str:
     state: State | None = next((state for state in STATES if state == name), None)
     look: dict[str, str | float] = {"fill": LIGHT["fill"], "stroke": LIGHT["quiet"], "stroke_width": 1.2}
+    look["class_"] = "key-quiet"
     if state:
         thick, dashes = BORDERS[state]
         look = {"fill": LIGHT[f"{state}-fill"], "stroke": LIGHT[state], "stroke_width": thick * 0.8}
@@ -85,7 +88,10 @@ def _sample(name: str, x: float) -> str:
             "fill": "none",
             "stroke": LIGHT[f"{state}-fill"],
             "stroke_width": 2.5,
+            "class_": f"ring-{state}",
         }
+        if state in badges.RING_DASHES:
+            shade["stroke_dasharray"] = badges.RING_DASHES[state]
         ring = paint.tag("rect", x=x - 4, y=7, width=42, height=32, rx=8, **shade)
     badge = paint.tag("g", badges.disc(state, Point(x + 34, 12)), class_=f"badge badge-{state}")
     return box + ring + badge

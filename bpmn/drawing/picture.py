@@ -69,13 +69,8 @@ def group(item: Shape | Edge, scene: Scene, id_prefix: str, seen: Counter[str]) 
     name = " ".join(item.name.split()) or item.id
     drawn = edges.draw(item, scene) if isinstance(item, Edge) else shapes.draw(item, scene)
     kind = "edge" if isinstance(item, Edge) else "shape"
-    return paint.tag(
-        "g",
-        paint.tag("title", paint.plain(name)) + drawn,
-        id=f"{id_prefix}el-{item.id}{again}",
-        class_=f"bpmn-{item.type} {kind}",
-        data_element=item.id,
-    )
+    known = {"id": f"{id_prefix}el-{item.id}{again}", "class_": f"bpmn-{item.type} {kind}", "data_element": item.id}
+    return paint.tag("g", f"<title>{paint.plain(name)}</title>{drawn}", **known)
 
 
 def label(item: Placed, id_prefix: str) -> str:

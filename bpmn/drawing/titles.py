@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bpmn.drawing import paint
-from bpmn.geometry import Box
+from bpmn.geometry import Box, Point
 from bpmn.text import fit, is_wide, width
 
 SIZES = (13.0, 12.0, 11.0, 10.0)
@@ -36,7 +36,7 @@ def standing(name: str, box: Box) -> str:
         return _upright(name, box)
     block = fit(name, box.height - 12, box.width - 4, SIZES)
     turned = paint.lines(block, 0, -block.height / 2, "title")
-    return paint.tag("g", turned, transform=f"translate({paint.num(box.cx)} {paint.num(box.cy)}) rotate(-90)")
+    return paint.moved(turned, Point(box.cx, box.cy), -90)
 
 
 def _cells(name: str) -> list[str]:
@@ -102,4 +102,4 @@ def _cell(cell: str, x: float, y: float, size: float) -> str:
         baseline = y + extent / 2 + size * 0.36
         return paint.line(VERTICAL.get(cell, cell), x, baseline, size, "title")
     turned = paint.line(cell, 0, size * 0.36, size, "title")
-    return paint.tag("g", turned, transform=f"translate({paint.num(x)} {paint.num(y + extent / 2)}) rotate(90)")
+    return paint.moved(turned, Point(x, y + extent / 2), 90)

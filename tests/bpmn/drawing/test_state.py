@@ -8,7 +8,8 @@ import pytest
 from lxml import etree
 
 from bpmn import drawing
-from bpmn.drawing import Mark, Scene, badges, state
+from bpmn.drawing import Mark, Scene, badges, places, stencil
+from bpmn.geometry import Box
 from tests.bpmn.drawing import gallery
 
 PLACES = dict(zip(badges.STATES, gallery.TASKS, strict=False))
@@ -29,13 +30,27 @@ def test_the_state_adds_a_style_block_and_badges_and_nothing_else(scene: Scene) 
 
 def test_states_differ_in_fill_or_line_and_in_sign(scene: Scene) -> None:
     drawn = {
-        name: drawing.overlay(scene, {"task": Mark(name)}, []).style.split("pen-box{")[2].split("}")[0]
+        name: drawing.overlay(scene, {"task": Mark(name)}, []).style.split("pen-box{")[3].split("}")[0]
         for name in badges.STATES
     }
     assert len(set(drawn.values())) == len(badges.STATES)
     assert len({*badges.SIGNS.values()}) == len(badges.STATES)
-    without_colour = {name: (state.BORDERS[name], badges.SIGNS[name], badges.FORMS.get(name)) for name in badges.STATES}
+    without_colour = {
+        name: (stencil.BORDERS[name], badges.SIGNS[name], badges.FORMS.get(name)) for name in badges.STATES
+    }
     assert len({*without_colour.values()}) == len(badges.STATES), "told apart on a grey print"
+
+
+def test_an_end_and_a_call_stay_thicker_than_a_start_and_a_task_in_every_state(scene: Scene) -> None:
+    def border(element: str, name: badges.State) -> float:
+        style = drawing.overlay(scene, {element: Mark(name)}, []).style
+        return float(
+            re.split(rf":is\(#el-{element}\)(?:\.shape)? \.pen-box{{", style)[1].split("stroke-width:")[1].split(";")[0]
+        )
+
+    for name in badges.STATES:
+        assert border("call", name) > border("task", name) + 1
+        assert border("endEvent-message", name) > border("startEvent-message", name) + 1
 
 
 def test_what_stands_now_has_a_ring_that_rests_for_those_who_ask_for_less_motion(scene: Scene) -> None:
@@ -46,7 +61,7 @@ def test_what_stands_now_has_a_ring_that_rests_for_those_who_ask_for_less_motion
 
 def test_flows_that_were_taken_are_thick(scene: Scene) -> None:
     style = drawing.overlay(scene, {}, ["f"]).style
-    assert re.search(r"#el-f \.pen-flow\{[^}]*stroke-width:3\.2", style)
+    assert re.search(r":is\(#el-f\) \.pen-flow\{[^}]*stroke-width:3\.2", style)
     assert "#el-to-middle" not in style
 
 
@@ -91,7 +106,7 @@ def test_our_colours_come_after_a_modellers() -> None:
 
 def test_ids_that_css_reads_otherwise_are_escaped() -> None:
     scene = gallery.one('<task id="a.b"/>', own="a.b")
-    assert r"#el-a\2e b .pen-box" in drawing.overlay(scene, {"a.b": Mark("done")}, []).style
+    assert r":is(#el-a\2e b) .pen-box" in drawing.overlay(scene, {"a.b": Mark("done")}, []).style
 
 
 def test_a_nonce_stands_on_every_style_block(scene: Scene) -> None:
@@ -108,3 +123,37 @@ def test_the_legend_names_every_state_in_both_languages() -> None:
     texts = [node.text for node in etree.fromstring(drawing.legend().encode()).iter("{*}text")]
     assert {"已完成", "done", "当前步骤", "current", "异常待处理", "incident", "尚未到达", "not yet"} <= set(texts)
     assert all(name in drawing.legend() for name in PLACES)
+
+
+def test_a_join_and_several_instances_say_how_far_they_are(scene: Scene) -> None:
+    drawn = drawing.overlay(scene, {"parallelGateway": Mark("waiting", progress="1/2")}, []).badges
+    assert ">1/2</text>" in drawn
+
+
+def test_incidents_are_counted_at_the_sign_when_there_are_several(scene: Scene) -> None:
+    def words(incidents: int) -> list[str]:
+        drawn = drawing.overlay(scene, {"closed": Mark("incident", incidents=incidents)}, []).badges
+        return re.findall(r"<text[^>]*>([^<]*)", drawn)
+
+    assert (words(1), words(4)) == ([], ["4"])
+
+
+def test_a_few_words_about_a_pool_stand_in_its_upper_right_corner_and_cover_nothing(scene: Scene) -> None:
+    pool = scene.shape("pool")
+    assert pool is not None
+    at = places.note(scene, pool, "截至 14:32")
+    box = Box(at.x - 40, at.y - 10, 80, 20)
+    assert pool.box.holds(box) and at.x > 1200 and at.y < 30
+    assert not [shape.id for shape in scene.shapes if shape.type.endswith("ask") and shape.box.overlap(box)]
+    over = drawing.overlay(scene, {}, [], notes={"pool": "截至 <14:32>", "elsewhere": "?"})
+    assert 'data-note="pool"' in over.badges and "截至 &lt;14:32&gt;" in over.badges and "elsewhere" not in over.badges
+
+
+def test_a_note_gives_way_to_what_stands_in_the_corner() -> None:
+    sketch = gallery.Sketch()
+    sketch.around.append('<collaboration id="c"><participant id="pool" processRef="p"/></collaboration>')
+    sketch.shape("", "pool", (0, 0, 600, 100), 'isHorizontal="true"').shape('<task id="t"/>', "t", (480, 5, 100, 80))
+    scene = drawing.scene(sketch.xml())
+    pool = scene.shape("pool")
+    assert pool is not None
+    assert 380 < places.note(scene, pool, "截至 14:32").x < 470
