@@ -6,6 +6,7 @@ BroadbandError
 │   │   └── RuleRefused    the form is right, but a rule forbids it as things stand
 │   ├── NotAllowed         this person may not do that
 │   ├── NotFound           no such order, to-do, incident …
+│   ├── MapGone            the version of a map that an order walks on can't be read any more
 │   └── Conflict           not in this state, or somebody was faster
 ├── Unavailable            the database can't be reached; try again
 ├── Stale                  another transaction saved this order first; load again
@@ -76,6 +77,12 @@ class NotFound(Refusal):
     """No such thing."""
 
     code = "notFound"
+
+
+class MapGone(Refusal):
+    """The version of a map that an order walks on is not kept any more, or can't be read."""
+
+    code = "mapGone"
 
 
 class Conflict(Refusal):

@@ -23,6 +23,7 @@ from web import (
     log,
     moving,
     orders,
+    particulars,
     personal,
     rescheduling,
     results,
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 #: people's doors; each module has its blueprint `bp`
 PAGES = (home, auth, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders, rescheduling,
-         urging, personal, addresses, diagrams, stream, todos, incidents, results, health, api_orders,
+         urging, personal, addresses, diagrams, particulars, stream, todos, incidents, results, health, api_orders,
          api_ports)  # fmt: skip
 
 

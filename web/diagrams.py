@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -11,8 +12,9 @@ from bpmn import drawing
 from engine.store import beside, find
 from web.current import needs, system, viewer
 from web.language import moment
-from web.orders import called, overlay
-from web.picture import Drawn, draw
+from web.looking_back import step
+from web.orders import OF_THE_PICTURE, around, called, map_version, overlay
+from web.picture import Drawn, draw, drawn_or_told
 from web.security import nonce
 from web.standing import standing
 
@@ -32,8 +34,9 @@ def palette() -> Response:
 @needs("see_orders")
 def svg(number: str) -> Response:
     """The picture alone."""
-    _visible(number)
-    answer = Response(draw(number, called(), nonce=nonce()).svg, mimetype="image/svg+xml")
+    with system().database.reading() as db:
+        find.must_see(db, number, viewer())
+    answer = Response(draw(number, called(), step(), nonce=nonce()).svg, mimetype="image/svg+xml")
     return _named(answer, number, "svg")
 
 
@@ -69,42 +72,34 @@ def page(number: str) -> str | dict[str, Any]:
 def state(number: str) -> dict[str, Any]:
     """What of the dialog may have changed."""
     drawn, words = _look(number)
-    templates = {"standing": "orders/_standing.html", "steps": "orders/_steps.html", "sheets": "diagrams/_sheets.html"}
+    templates = {"standing": "orders/_standing.html", "steps": "orders/_steps.html"} | OF_THE_PICTURE
     return overlay(drawn) | {"regions": {name: render_template(one, **words) for name, one in templates.items()}}
 
 
-def _look(number: str) -> tuple[Drawn, dict[str, Any]]:
-    view = _visible(number)
+def _look(number: str, draws: Callable[..., Drawn] = drawn_or_told) -> tuple[Drawn, dict[str, Any]]:
+    """The picture and the words above it; raises `NotFound`."""
     with system().database.reading() as db:
+        view = find.order(db, number, viewer())
         more = beside.of(db, view.order)
-    drawn = draw(number, called(), nonce=nonce())
-    stands = standing(view, drawn.map.facts, drawn.picture, drawn.at, more)
-    return drawn, {
-        "view": view, "order": view.order, "standing": stands, "outside": drawn.outside,
-        "sheets": drawn.sheets, "called": called(),
-    }  # fmt: skip
-
-
-def _visible(number: str) -> find.OrderView:
-    """The order, if this person may see it; raises `NotFound`."""
-    with system().database.reading() as db:
-        return find.order(db, number, viewer())
+    drawn = draws(number, called(), step(), nonce=nonce())
+    stands = standing(view, drawn.facts, drawn.picture, drawn.at, more)
+    return drawn, around(drawn, view) | {"view": view, "order": view.order, "standing": stands}
 
 
 def _sheet(number: str) -> str:
-    drawn, words = _look(number)
+    drawn, words = _look(number, draw)
     view: find.OrderView = words["view"]
     title = _("订单 %(number)s", number=number)
     title += "".join(f" · {sheet.name}" for sheet in drawn.sheets if sheet.shown and sheet.called)
     details = [
         words["standing"].sentence,
-        _("截至 %(at)s · 流程图第 %(n)s 版 · 承诺 %(promise)s", at=moment(drawn.at), n=view.map_ordinal,
+        _("截至 %(at)s · %(version)s · 承诺 %(promise)s", at=moment(drawn.at), version=map_version(view),
           promise=moment(view.order.promise_at)),
     ]  # fmt: skip
     return drawing.sheet(drawn.svg.replace(f' nonce="{nonce()}"', ""), title, details)
 
 
 def _named(answer: Response, number: str, ending: str) -> Response:
-    name = "-".join(part for part in (number, called()) if part)
+    name = "-".join(part for part in (number, called(), request.args.get("step")) if part)
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.{ending}"'
     return answer

@@ -21,6 +21,7 @@ STATUSES: tuple[tuple[type[errors.BroadbandError], int], ...] = (
     (errors.Invalid, 400),
     (errors.NotAllowed, 403),
     (errors.NotFound, 404),
+    (errors.MapGone, 410),
     (errors.Conflict, 409),
     (errors.Stale, 409),
     (errors.Unavailable, 503),
@@ -33,6 +34,7 @@ TITLES: dict[int, Text] = {
     404: Text("没有找到", "Not found"),
     405: Text("不支持此操作方式", "This method is not supported here"),
     409: Text("情况已变化", "Things have changed meanwhile"),
+    410: Text("流程图已不可用", "The map is not available any more"),
     413: Text("提交的内容过大", "What was sent is too large"),
     500: Text("系统内部出错", "Something went wrong here"),
     502: Text("家客开通系统未能应答", "The provisioning system did not answer"),
@@ -43,6 +45,10 @@ ADVICE: dict[int, Text] = {
     403: Text("如需办理，请联系值班经理。", "If it has to be done, ask the duty manager."),
     404: Text("请核对订单号或链接。", "Check the order number or the link."),
     409: Text("请刷新页面，看过最新情况后再操作。", "Reload the page and look at it again before you act."),
+    410: Text(
+        "订单本身不受影响，请在订单页查看各步骤；并请管理员恢复该版本的流程图。",
+        "The order itself is as it was: see its steps on its page, and have the map's version restored.",
+    ),
     500: Text(
         "没有保存任何内容。请把下面的请求编号告诉管理员。",
         "Nothing was saved. Tell the administrator the request id below.",

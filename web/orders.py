@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
 
-from bpmn.map import Facts
 from engine import possible
 from engine.deciding import DECISIONS
 from engine.orders.staff_view import StaffView
@@ -15,12 +15,12 @@ from engine.states import ORDER, WITHOUT_PROVISIONING
 from engine.store import beside, catalogue, find, halls
 from engine.store.find import OrderFilter, OrderView
 from engine.tables import Order
-from web import family_standing, history, masked
+from web import family_standing, history, looking_back, masked
 from web.appointments import appointments
 from web.current import may, needs, now, system, viewer
 from web.forms.reschedule import WISHED, RescheduleForm
 from web.forms.visit import SLOTS
-from web.picture import Drawn, draw
+from web.picture import Drawn, drawn_or_told
 from web.security import nonce
 from web.standing import standing
 
@@ -28,6 +28,8 @@ bp = Blueprint("orders", __name__, url_prefix="/orders")
 ROWS = 50
 #: the parts of an order's page that change while one looks
 LIVE = ("head", "standing", "delays", "family", "steps", "acts", "possible", "exchange", "history")
+#: … and of what stands around a picture
+OF_THE_PICTURE = {"sheets": "diagrams/_sheets.html", "frames": "diagrams/_history.html"}
 LONGEST = 100
 #: of an order that has ended, the acts of which one is still told why they are too late
 AFTER_THE_END = frozenset({"change_order", "cancel_order"})
@@ -71,7 +73,7 @@ def live(number: str) -> dict[str, Any]:
     drawn, facts = _look(number, viewer())
     facts |= {"reschedule": rescheduling(facts["order"])}
     regions = {name: render_template(f"orders/_{name}.html", **facts) for name in LIVE}
-    regions["sheets"] = render_template("diagrams/_sheets.html", **facts)
+    regions |= {name: render_template(one, **facts) for name, one in OF_THE_PICTURE.items()}
     return overlay(drawn) | {"regions": regions}
 
 
@@ -79,8 +81,27 @@ def overlay(drawn: Drawn) -> dict[str, Any]:
     """The parts of a picture that change, for the page's own script."""
     return {
         "version": drawn.picture.version, "style": drawn.style, "badges": drawn.badges, "ended": drawn.picture.ended,
-        "here": _here(drawn),
+        "here": _here(drawn), "step": drawn.picture.frame.number if drawn.picture.frame else None,
+        "steps": len(drawn.picture.frames), "at": drawn.at.isoformat(),
     }  # fmt: skip
+
+
+def around(drawn: Drawn, view: OrderView) -> dict[str, Any]:
+    """What the templates around a picture need of it."""
+    return {
+        "outside": drawn.outside, "sheets": drawn.sheets, "called": called(), "trouble": drawn.trouble,
+        "frames": looking_back.lines(drawn.picture, view.order.state), "looks_back": drawn.picture.frame is not None,
+        "map_version": map_version(view),
+    }  # fmt: skip
+
+
+def map_version(view: OrderView) -> str:
+    """The version of the map that the order walks on; after a move to another, both."""
+    if view.map_ordinal is None:
+        return _("流程图版本已不存在")
+    if view.map_began == view.map_ordinal:
+        return _("流程图第 %(n)s 版", n=view.map_ordinal)
+    return _("流程图第 %(n)s 版（受理时第 %(m)s 版）", n=view.map_ordinal, m=view.map_began)
 
 
 def _here(drawn: Drawn) -> list[str]:
@@ -115,13 +136,13 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         due = any(todo.element == "order_campaign" and todo.state == "open" for todo in view.todos)
         campaigns = catalogue.campaigns_for(db, who, view.product.id, now()) if due else []
         more = beside.of(db, view.order)
-        acts = possible.acts(db, view.order.id, who, now())
-    drawn = draw(number, called(), nonce=nonce())
-    facts: Facts = drawn.map.facts
-    return drawn, {
+    drawn = drawn_or_told(number, called(), looking_back.step(), nonce=nonce())
+    with system().database.reading() as db:
+        acts = possible.acts(db, view.order.id, who, now()) if drawn.trouble is None else []
+    return drawn, around(drawn, view) | {
         "view": view,
         "order": view.order,
-        "standing": standing(view, facts, drawn.picture, drawn.at, more),
+        "standing": standing(view, drawn.facts, drawn.picture, drawn.at, more),
         "history": history.lines(view),
         "decisions": DECISIONS,
         "campaigns": campaigns,
@@ -133,9 +154,6 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         "wished": WISHED,
         "old_owner": masked.owner(more.old_owner) if more.old_owner else None,
         "without_provisioning": WITHOUT_PROVISIONING,
-        "outside": drawn.outside,
-        "sheets": drawn.sheets,
-        "called": called(),
         "now": drawn.at,
     }
 

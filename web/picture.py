@@ -10,12 +10,13 @@ from functools import lru_cache
 from flask_babel import gettext as _
 
 from bpmn import drawing
+from bpmn.errors import MapError
 from bpmn.library import Map
-from bpmn.map import Element
-from engine.errors import NotFound
+from bpmn.map import Element, Facts
+from engine.errors import MapGone, NotFound, Text
 from engine.picturing import Picture, Stand
 from engine.store import pictures
-from web import map_names, words
+from web import map_names, missing, words
 from web.current import now, system
 from web.language import chosen, clock_time, moment, span
 
@@ -37,28 +38,34 @@ class Sheet:
 class Drawn:
     """One order's picture, and its parts that change."""
 
-    svg: str
+    svg: str  #: empty where there is none
     style: str  #: of the state alone
     badges: str
-    outside: list[str]  #: names of positions that no picture of this order shows
-    map: Map
+    outside: list[str]  #: names of positions that this picture doesn't show
+    facts: Facts
     sheets: list[Sheet]
     picture: Picture
-    at: datetime
+    at: datetime  #: as of when
+    trouble: Text | None = None  #: why there is no picture
 
     def apart(self) -> tuple[str, str]:
         """The picture without its style blocks, and the map's own: for a page whose policy refuses them inline."""
         return STYLE.sub("", self.svg), "\n".join(STYLE.findall(self.svg)[:-1])
 
 
-def draw(number: str, called: str = "", *, nonce: str = "") -> Drawn:
-    """The picture of an order as it stands now: of its own map, or of the one of a process that it calls. Raises
-    `NotFound`."""
+def draw(number: str, called: str = "", step: int | None = None, *, nonce: str = "") -> Drawn:
+    """The picture of an order, now or as of one of its steps: of its own map, or of that of a process that it calls.
+
+    Raises `NotFound`, `MapGone` where the map's version can't be read or drawn any more.
+    """
     with system().database.reading() as db:
-        map_, found = pictures.pictured(db, number)
+        map_, found = pictures.pictured(db, number, step)
     drawn = _of(map_, called)
-    scene, plain = _plain(drawn.xml, chosen() == "en")
-    at = now()
+    try:
+        scene, plain = _plain(drawn.xml, chosen() == "en")
+    except MapError as error:
+        raise MapGone("流程图的图形已损坏，无法绘制", f"The map's diagram can't be drawn: {error.message}") from error
+    at = (found.frame and found.frame.at) or now()
     elsewhere = map_.elements.keys() - drawn.own.elements.keys()  # on another of this order's pictures
     marks = {
         element: mark(stand, at, map_.elements.get(element))
@@ -67,8 +74,19 @@ def draw(number: str, called: str = "", *, nonce: str = "") -> Drawn:
     }
     over = drawing.overlay(scene, marks, found.taken)
     svg = drawing.compose(plain, over, nonce=nonce)
-    outside = [words.element(element) for element in over.outside]
-    return Drawn(svg, over.style, over.badges, outside, map_, _sheets(map_, found, called), found, at)
+    outside = missing.names(found, over.outside)
+    return Drawn(svg, over.style, over.badges, outside, map_.facts, _sheets(map_, found, called), found, at)
+
+
+def drawn_or_told(number: str, called: str = "", step: int | None = None, *, nonce: str = "") -> Drawn:
+    """The same for a page with words around it: where the map is gone, these say so in the picture's place."""
+    try:
+        return draw(number, called, step, nonce=nonce)
+    except MapGone as error:
+        with system().database.reading() as db:
+            found = pictures.unmapped(db, number)
+        outside = [missing.name(one) for one in found.outside]
+        return Drawn("", "", "", outside, Facts(), [], found, now(), error.text)
 
 
 def _of(map_: Map, called: str) -> Map:
@@ -116,10 +134,14 @@ def note(stand: Stand, at: datetime, element: Element | None) -> str:
             parts.append(span(stand.left_at - stand.entered_at))
     elif stand.entered_at:
         parts.append(_("%(at)s 起，已 %(span)s", at=moment(stand.entered_at), span=span(at - stand.entered_at)))
+    if stand.arrived < stand.needed:
+        parts.append(_("已到 %(n)s 路，共 %(m)s 路", n=stand.arrived, m=stand.needed))
     if stand.delay:
         parts.append(words.word(stand.delay, "state"))
     if stand.incident:
         parts.append(_("异常单 %(number)s", number=stand.incident))
+    if stand.incidents > 1:
+        parts.append(_("未处理异常 %(n)s 件", n=stand.incidents))
     if stand.passes > 1:
         parts.append(_("第 %(n)s 次", n=stand.passes))
     return " · ".join(parts)

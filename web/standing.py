@@ -12,7 +12,7 @@ from engine.picturing import Picture, Stand
 from engine.states import FINAL, WITHOUT_PROVISIONING
 from engine.store.beside import Beside
 from engine.store.find import OrderView
-from web import family_standing, map_names, words
+from web import family_standing, looking_back, map_names, words
 from web.language import moment, span
 from web.picture import note
 
@@ -48,11 +48,12 @@ class Standing:
 
 
 def standing(view: OrderView, facts: Facts, picture: Picture, at: datetime, beside: Beside) -> Standing:
-    """The words for this order at this moment; `beside`: its family too."""
+    """The words for this order at this moment, or of one of its steps; `beside`: its family too."""
+    earlier = looking_back.sentence(picture, view.order.state)
     return Standing(
-        sentence=sentence(view, picture, at, beside),
-        next=following(view, facts, picture),
-        overdue=view.order.overdue and view.order.state not in FINAL,
+        sentence=earlier or sentence(view, picture, at, beside),
+        next="" if earlier else following(view, facts, picture),
+        overdue=view.order.overdue and view.order.state not in FINAL and not earlier,
         groups=[
             (map_names.pool(process.pool or process.name), _steps(facts, process.id, picture, at))
             for process in facts.processes.values()
@@ -60,7 +61,7 @@ def standing(view: OrderView, facts: Facts, picture: Picture, at: datetime, besi
         ],
         heard_at=picture.heard_at,
         at=at,
-        family=family_standing.note(beside),
+        family="" if earlier else family_standing.note(beside),
     )  # fmt: skip
 
 

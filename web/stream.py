@@ -46,7 +46,7 @@ def install(app: Flask, seats: int) -> None:
 def versions(number: str) -> Response:
     """Events `version`, one at once and one for each change; `alive` with the time of day while there is none."""
     with system().database.reading() as db:
-        find.order(db, number, viewer())
+        find.must_see(db, number, viewer())
     streams: Streams = current_app.extensions["streams"]
     if not streams.seats.acquire(blocking=False):
         return Response(status=503, headers={"Retry-After": "5"})

@@ -91,7 +91,7 @@ class OrderView:
     hall: Hall
     staff: Staff
     digest: str
-    map_ordinal: int
+    map_ordinal: int | None  #: none: that version is not kept any more
     work_orders: Sequence[tables.WorkOrder]
     milestones: Sequence[tables.Milestone]
     visits: Sequence[tables.Visit]
@@ -106,7 +106,7 @@ class OrderView:
     staff_numbers: dict[int, str] = field(default_factory=dict)
 
     @property
-    def map_began(self) -> int:
+    def map_began(self) -> int | None:
         """The ordinal of the version that it began with; another than `map_ordinal` once it was moved."""
         moved = next((int(one.before) for one in self.changes if one.kind == "migration"), None)
         return self.map_ordinal if moved is None else moved
@@ -133,11 +133,17 @@ def orders(
     return Page(found, more, total or 0)
 
 
-def order(session: Session, number: str, viewer: StaffView) -> OrderView:
-    """The order of that number; raises `NotFound`, also for one that this person may not see."""
-    found = session.scalar(select(Order).where(Order.number == number, *_visible(viewer)))
+def must_see(session: Session, number: str, viewer: StaffView) -> int:
+    """The id of the order of that number; raises `NotFound`, also for one that this person may not see."""
+    found = session.scalar(select(Order.id).where(Order.number == number, *_visible(viewer)))
     if found is None:
         raise NotFound(f"没有订单 {number[:40]}，或您无权查看", f"No order {number[:40]}, or not yours to see")
+    return found
+
+
+def order(session: Session, number: str, viewer: StaffView) -> OrderView:
+    """The order of that number; raises `NotFound`, also for one that this person may not see."""
+    found = session.get_one(Order, must_see(session, number, viewer))
     workflow = session.get_one(tables.Workflow, found.id)
     work_orders = _of(session, tables.WorkOrder, found)
     ids = [one.id for one in work_orders]
@@ -154,7 +160,9 @@ def order(session: Session, number: str, viewer: StaffView) -> OrderView:
         hall=session.get_one(Hall, found.hall_id),
         staff=staff,
         digest=workflow.digest,
-        map_ordinal=session.get_one(tables.MapVersion, workflow.digest).ordinal,
+        map_ordinal=session.scalar(
+            select(tables.MapVersion.ordinal).where(tables.MapVersion.digest == workflow.digest)
+        ),
         work_orders=work_orders,
         milestones=session.scalars(
             select(tables.Milestone)

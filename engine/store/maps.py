@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bpmn import library
+from bpmn.errors import MapError
 from bpmn.library import Map
+from engine.errors import MapGone
 from engine.tables import MapVersion
 
 #: by digest; a version never changes
@@ -57,11 +59,19 @@ def newest_files(session: Session) -> dict[str, bytes]:
 
 
 def by_digest(session: Session, digest: str) -> Map:
-    """A deployed version, with the versions that it was deployed to call; raises `KeyError` for one that never was."""
+    """A deployed version, with the versions that it was deployed to call; raises `MapGone` where it isn't kept any
+    more, or can't be read."""
     if digest not in _read:
         version = session.get(MapVersion, digest)
         if version is None:
-            raise KeyError(digest)
+            raise MapGone(
+                f"流程图版本 {digest[:12]} 已不在库中",
+                f"The map's version {digest[:12]} is not kept any more",
+            )
         calls = {process: by_digest(session, pinned) for process, pinned in version.calls.items()}
-        _read[digest] = library.read(version.xml, calls)
+        try:
+            _read[digest] = library.read(version.xml, calls)
+        except MapError as error:
+            name = f"{version.map_id} {version.ordinal}"
+            raise MapGone(f"流程图 {name} 已损坏，无法读取", f"The map {name} is damaged and can't be read") from error
     return _read[digest]

@@ -27,7 +27,7 @@ export class Replay {
   }
 
   get list() {
-    return this.flow.viewer.root.querySelector("[data-frames]");
+    return this.flow.stage.querySelector("[data-frames]");
   }
 
   get frames() {
@@ -77,6 +77,7 @@ export class Replay {
       return false;
     }
     if (this.wanted !== wanted || flow.gone.signal.aborted) return false;
+    delete then.regions.frames; // the same but for which is shown
     flow.show(then);
     this.past = wanted;
     this.#tell();
@@ -147,6 +148,8 @@ export class Replay {
     if (!this.asked.has(step)) {
       const url = new URL(this.list.dataset.dataUrl, location.href);
       url.searchParams.set("step", step);
+      if (this.flow.map) url.searchParams.set("map", this.flow.map);
+      else url.searchParams.delete("map");
       const answer = ask(url.href);
       answer.catch(() => this.asked.delete(step));
       this.asked.set(step, answer);
