@@ -126,14 +126,18 @@ def _shows_due(element: Element | None) -> bool:
 
 
 def note(stand: Stand, at: datetime, element: Element | None) -> str:
-    """Name, times and length of a stay, for whoever points at it."""
+    """Name, whose, times and length of a stay, and until when it may last, for whoever points at it."""
     parts = [words.named(element) if element else words.element(stand.element)]
+    if element and element.lane:
+        parts.append(map_names.pool(element.lane))
     if stand.entered_at and stand.left_at:
         parts.append(f"{moment(stand.entered_at)} – {_end(stand.entered_at, stand.left_at)}")
         if stand.left_at - stand.entered_at >= timedelta(minutes=1):
             parts.append(span(stand.left_at - stand.entered_at))
     elif stand.entered_at:
         parts.append(_("%(at)s 起，已 %(span)s", at=moment(stand.entered_at), span=span(at - stand.entered_at)))
+    if stand.is_here and stand.limit_at:
+        parts.append(_("时限 %(at)s", at=moment(stand.limit_at)))
     if stand.arrived < stand.needed:
         parts.append(_("已到 %(n)s 路，共 %(m)s 路", n=stand.arrived, m=stand.needed))
     if stand.delay:

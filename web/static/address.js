@@ -51,8 +51,13 @@ export class Address {
     else flow.selection.release({ told: false });
   }
 
-  // A page just opened: the step that its address names is chosen; whether there is one.
+  // A page just opened: the step that its address names is chosen; whether there is one. The browser would scroll to
+  // where that step was before the picture moved.
   begin() {
-    return Boolean(this.#named) && this.flow.selection.choose(this.#named, { told: false });
+    if (!this.#named || !this.flow.selection.choose(this.#named, { told: false })) return false;
+    const show = () => this.flow.viewer.canvas.scrollIntoView({ block: "center", behavior: "instant" });
+    show();
+    if (document.readyState !== "complete") window.addEventListener("load", () => setTimeout(show), { once: true });
+    return true;
   }
 }

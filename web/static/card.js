@@ -4,6 +4,21 @@ const GRACE = 240; // ms in which it may travel from the step to the card
 const GAP = 12;
 const EDGE = 8;
 
+const held = (value, low, high) => Math.max(low, Math.min(value, high));
+
+// The places beside a box, each with the room that is left there within bounds: right, left, below, above.
+function around(box, width, height, within) {
+  const level = held((box.top + box.bottom) / 2 - Math.min(height / 2, 60), within.top, within.bottom - height);
+  const middle = held((box.left + box.right) / 2 - width / 2, within.left, within.right - width);
+  const fits = height <= within.bottom - within.top && width <= within.right - within.left;
+  return [
+    { room: within.right - box.right - GAP - width, left: box.right + GAP, top: level },
+    { room: box.left - within.left - GAP - width, left: box.left - GAP - width, top: level },
+    { room: within.bottom - box.bottom - GAP - height, left: middle, top: box.bottom + GAP },
+    { room: box.top - within.top - GAP - height, left: middle, top: box.top - GAP - height },
+  ].map((place) => ({ ...place, fits: fits && place.room >= 0 }));
+}
+
 export class Card {
   constructor(flow) {
     this.flow = flow;
@@ -88,23 +103,21 @@ export class Card {
     const step = this.flow.viewer.element(this.id)?.getBoundingClientRect();
     const frame = this.flow.viewer.canvas.getBoundingClientRect();
     if (!step) return;
-    const held = (value, low, high) => Math.max(low, Math.min(value, high));
     const box = {
       left: held(step.left, frame.left, frame.right), right: held(step.right, frame.left, frame.right),
       top: held(step.top, frame.top, frame.bottom), bottom: held(step.bottom, frame.top, frame.bottom),
     };
     const { offsetWidth: width, offsetHeight: height } = panel;
-    const level = held((box.top + box.bottom) / 2 - Math.min(height / 2, 60), EDGE, down - height - EDGE);
-    const middle = held((box.left + box.right) / 2 - width / 2, EDGE, across - width - EDGE);
-    const places = [
-      { room: across - box.right - GAP - EDGE - width, left: box.right + GAP, top: level },
-      { room: box.left - GAP - EDGE - width, left: box.left - GAP - width, top: level },
-      { room: down - box.bottom - GAP - EDGE - height, left: middle, top: box.bottom + GAP },
-      { room: box.top - GAP - EDGE - height, left: middle, top: box.top - GAP - height },
-    ];
-    const best = places.find((place) => place.room >= 0) ?? places.reduce((a, b) => (b.room > a.room ? b : a));
-    panel.style.left = `${held(best.left, EDGE, Math.max(across - width - EDGE, EDGE))}px`;
-    panel.style.top = `${held(best.top, EDGE, Math.max(down - height - EDGE, EDGE))}px`;
+    const head = this.flow.viewer.alone ? 0 : document.querySelector(".top").getBoundingClientRect().bottom;
+    const screen = { left: EDGE, right: across - EDGE, top: Math.max(head, 0) + EDGE, bottom: down - EDGE };
+    const inPicture = {
+      left: Math.max(frame.left, screen.left), right: Math.min(frame.right, screen.right),
+      top: Math.max(frame.top, screen.top), bottom: Math.min(frame.bottom, screen.bottom),
+    };
+    const found = [...around(box, width, height, inPicture), ...around(box, width, height, screen)];
+    const best = found.find((place) => place.fits) ?? found.slice(4).reduce((a, b) => (b.room > a.room ? b : a));
+    panel.style.left = `${held(best.left, screen.left, Math.max(screen.right - width, screen.left))}px`;
+    panel.style.top = `${held(best.top, screen.top, Math.max(screen.bottom - height, screen.top))}px`;
   }
 
   #show(id, pinned) {

@@ -35,7 +35,7 @@ export class Replay {
   }
 
   get elements() {
-    return this.frames.map((frame) => frame.dataset.element).filter(Boolean);
+    return this.frames.map((frame) => frame.dataset.enters).filter(Boolean);
   }
 
   get slider() {
@@ -132,7 +132,7 @@ export class Replay {
   // Where it goes on is to be seen.
   #follow() {
     const { viewer } = this.flow;
-    const id = this.frames[this.past - 1]?.dataset.element;
+    const id = this.frames[this.past - 1]?.dataset.enters;
     const place = viewer.element(id) ? id : viewer.places.find((one) => viewer.element(one));
     if (place) viewer.reveal(place, false);
   }

@@ -138,7 +138,7 @@ export class Selection {
     const box = this.flow.viewer.box(id);
     this.halo.style.display = box ? "" : "none";
     if (!box) return;
-    const sides = { x: box.x - 9, y: box.y - 9, width: box.width + 18, height: box.height + 18 };
+    const sides = { x: box.x - 12, y: box.y - 12, width: box.width + 24, height: box.height + 24 };
     for (const [name, value] of Object.entries(sides)) this.halo.setAttribute(name, value);
   }
 }

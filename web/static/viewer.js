@@ -158,7 +158,7 @@ export class Viewer {
   #leave() {
     const all = (side) => this.view[side] >= this.whole[side] - 1;
     const page = [all("width") && "pan-x", all("height") && "pan-y"].filter(Boolean).join(" ");
-    this.canvas.style.touchAction = this.alone ? "none" : page || "none";
+    this.canvas.style.touchAction = this.canvas.closest(":fullscreen, .filling") ? "none" : page || "none";
   }
 
   #glide(to) {
