@@ -51,13 +51,16 @@ export class Address {
     else flow.selection.release({ told: false });
   }
 
-  // A page just opened: the step that its address names is chosen; whether there is one. The browser would scroll to
-  // where that step was before the picture moved.
+  // A page just opened: the step that its address names is chosen; whether there is one. Once all is loaded the browser
+  // would scroll to where that step was before the picture moved; it knows no step in the address until then.
   begin() {
-    if (!this.#named || !this.flow.selection.choose(this.#named, { told: false })) return false;
-    const show = () => this.flow.viewer.canvas.scrollIntoView({ block: "center", behavior: "instant" });
-    show();
-    if (document.readyState !== "complete") window.addEventListener("load", () => setTimeout(show), { once: true });
+    const named = this.#named;
+    if (!named || !this.flow.selection.choose(named, { told: false })) return false;
+    this.flow.viewer.canvas.scrollIntoView({ block: "center", behavior: "instant" });
+    const full = location.href;
+    history.replaceState(null, "", location.href.replace(/#.*/, ""));
+    const back = () => location.hash || history.replaceState(null, "", full);
+    window.addEventListener("load", () => setTimeout(back), { once: true });
     return true;
   }
 }

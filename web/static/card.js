@@ -30,8 +30,7 @@ export class Card {
     const { signal } = flow.gone;
     panel.addEventListener("pointerenter", () => clearTimeout(this.timer), { signal });
     panel.addEventListener("pointerleave", () => this.leave(), { signal });
-    this.#field("shut").addEventListener("click", () => flow.close(), { signal });
-    this.#field("enter").addEventListener("click", (event) => flow.enter(this.id, event), { signal });
+    this.#field("shut").addEventListener("click", () => flow.selection.release(), { signal });
     window.addEventListener("scroll", () => this.place(), { signal, capture: true, passive: true });
     window.addEventListener("resize", () => this.place(), { signal });
   }
@@ -103,13 +102,14 @@ export class Card {
     const step = this.flow.viewer.element(this.id)?.getBoundingClientRect();
     const frame = this.flow.viewer.canvas.getBoundingClientRect();
     if (!step) return;
+    const head = this.flow.viewer.alone ? 0 : Math.max(document.querySelector(".top").getBoundingClientRect().bottom, 0);
+    panel.classList.toggle("away", frame.bottom < head || frame.top > down);
     const box = {
       left: held(step.left, frame.left, frame.right), right: held(step.right, frame.left, frame.right),
       top: held(step.top, frame.top, frame.bottom), bottom: held(step.bottom, frame.top, frame.bottom),
     };
     const { offsetWidth: width, offsetHeight: height } = panel;
-    const head = this.flow.viewer.alone ? 0 : document.querySelector(".top").getBoundingClientRect().bottom;
-    const screen = { left: EDGE, right: across - EDGE, top: Math.max(head, 0) + EDGE, bottom: down - EDGE };
+    const screen = { left: EDGE, right: across - EDGE, top: head + EDGE, bottom: down - EDGE };
     const inPicture = {
       left: Math.max(frame.left, screen.left), right: Math.min(frame.right, screen.right),
       top: Math.max(frame.top, screen.top), bottom: Math.min(frame.bottom, screen.bottom),
@@ -143,6 +143,7 @@ export class Card {
     this.#field("enter").hidden = !inside;
     if (inside) {
       this.#field("enter").href = inside.href;
+      this.#field("enter").toggleAttribute("data-part", inside.part);
       this.#field("inside").textContent = inside.name;
     }
     this.#field("page").href = this.flow.detailsUrl(id);

@@ -11,8 +11,15 @@ import { ask } from "./site.js";
 import { dress } from "./toolbar.js";
 import { Viewer } from "./viewer.js";
 import { Walk } from "./walk.js";
+import { Way } from "./way.js";
 
-export class Flow {
+// What stands on the page: the picture with all around it or, where there is none, the words alone.
+export function begin(stage, options = {}) {
+  if (stage.querySelector("[data-viewer]")) return new Flow(stage, options);
+  return new Live(stage, (news) => replace(stage, news.regions));
+}
+
+class Flow {
   // `stage`: all that belongs to one order's picture. `found`: the picture's styles, where it came without; else it
   // carries its own. `addressed`: whether the page's address says what is shown.
   constructor(stage, { found = null, addressed = false } = {}) {
@@ -23,6 +30,7 @@ export class Flow {
     this.screen = new Screen(stage, () => this.card.place());
     this.card = new Card(this);
     this.replay = new Replay(this);
+    this.way = new Way(this);
     this.#begin(found);
     this.selection = new Selection(this);
     this.address = new Address(this, addressed);
@@ -48,6 +56,7 @@ export class Flow {
     this.replay.renew(news);
     this.walk.refresh();
     this.kept.clear();
+    this.way.renew();
     this.selection.renew();
     this.card.renew();
   }
@@ -55,17 +64,20 @@ export class Flow {
   // Another of the order's pictures, in the place of this one.
   async enter(map, id = "") {
     const { dataset } = this.stage;
+    this.wanted = map;
+    this.viewer.canvas.setAttribute("aria-busy", "true");
     let found;
     try {
       found = await ask(this.#with(dataset.pictureUrl, { map, step: this.replay.past, fragment: 1 }));
     } catch {
       return location.assign(this.#with(dataset.pageUrl, { map, step: this.replay.past })); // its own page says why
     }
-    if (this.gone.signal.aborted) return;
+    if (this.gone.signal.aborted || this.wanted !== map) return;
     this.card.hide();
     const fresh = new DOMParser().parseFromString(found.html, "text/html").querySelector("[data-viewer]");
     this.viewer.sizes.disconnect();
     this.viewer.root.replaceWith(fresh);
+    this.way.part = "";
     this.map = map;
     dataset.liveUrl = this.#with(dataset.liveUrl, { map });
     this.#begin(found);
@@ -77,14 +89,16 @@ export class Flow {
     if (id) this.selection.choose(id, { told: false });
   }
 
-  // What a call on this picture leads to: an address and a name.
+  // What an element leads into: a call another picture, a sub-process a part of this one.
   inside(id) {
     const link = this.stage.querySelector(`.sheets [data-call="${CSS.escape(id)}"]`);
-    return link && { href: link.href, name: link.textContent.trim(), map: link.dataset.map };
+    if (link) return { href: link.href, name: link.textContent.trim(), part: false };
+    const part = this.viewer.spans(id);
+    return part ? { href: `#el-${id}`, name: this.walk.told(id).name, part } : null;
   }
 
   detailsUrl(id, more = {}) {
-    return this.#with(`${this.stage.dataset.elementsUrl}/${encodeURIComponent(id)}`, { step: this.replay.past, ...more });
+    return this.#with(`${this.stage.dataset.elementsUrl}/${encodeURIComponent(id)}`, more);
   }
 
   // Asked once, until there are news.

@@ -26,11 +26,17 @@ export function listen(viewer) {
     pointers.set(event.pointerId, now);
   });
 
-  for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) {
+  for (const name of ["pointerup", "pointercancel"]) {
     canvas.addEventListener(name, (event) => {
       pointers.delete(event.pointerId);
       if (!pointers.size) canvas.classList.remove("dragging");
     });
+  }
+
+  // Two fingers are ours, even where one would scroll the page.
+  for (const name of ["touchstart", "touchmove"]) {
+    const two = (event) => event.touches.length > 1 && event.cancelable && event.preventDefault();
+    canvas.addEventListener(name, two, { passive: false });
   }
 
   canvas.addEventListener("click", (event) => dragged && event.stopPropagation(), { capture: true });

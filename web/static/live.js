@@ -63,12 +63,13 @@ export class Live {
     try {
       news = await ask(url);
     } catch {
-      return; // the page stays as it was; the next sign brings it up to date
+      return false; // the page stays as it was; the next sign brings it up to date
     }
-    if (this.paused || this.closed || url !== this.root.dataset.liveUrl) return;
+    if (this.paused || this.closed || url !== this.root.dataset.liveUrl) return false;
     this.version = news.version;
     this.changed(news);
     if (news.ended) this.stop();
+    return true;
   }
 
   // For good: the dialog was closed.

@@ -1,9 +1,9 @@
 // One order's page, and the page of its picture: opened where the order stands, or at the step that the address names.
-import { Flow } from "./flow.js";
+import { begin } from "./flow.js";
 
 const stage = document.querySelector("[data-stage]");
-if (stage.querySelector("[data-viewer] svg")) {
-  const flow = new Flow(stage, { addressed: true });
+const flow = begin(stage, { addressed: true });
+if (flow.viewer) {
   flow.viewer.open();
   flow.address.begin();
   const current = [...stage.querySelectorAll(".steps [aria-current]")].at(-1);

@@ -1,5 +1,5 @@
 // The list of orders: arrow keys between rows; double click, Enter or the button open the flowchart.
-import { Flow } from "./flow.js";
+import { begin } from "./flow.js";
 import { ask } from "./site.js";
 
 const dialog = document.querySelector("#flow-dialog");
@@ -18,9 +18,9 @@ async function open(row) {
     const found = await ask(address.href);
     if (!dialog.open || dialog.querySelector("[data-title]").textContent !== row.dataset.number) return;
     body.innerHTML = found.html;
-    flow = new Flow(body.querySelector("[data-stage]"), { found });
-    flow.viewer.open("pool_provisioning");
-    flow.viewer.canvas.focus();
+    flow = begin(body.querySelector("[data-stage]"), { found });
+    flow.viewer?.open("pool_provisioning");
+    flow.viewer?.canvas.focus();
   } catch {
     body.replaceChildren(dialog.querySelector("[data-trouble]").content.cloneNode(true));
   }

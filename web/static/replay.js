@@ -10,19 +10,19 @@ export class Replay {
     this.flow = flow;
     this.asked = new Map();
     this.past = 0; // the moment that is shown; 0: now
-    this.wanted = 0;
+    this.playing = false;
     this.timer = 0;
-    this.beat = 0;
   }
 
-  // On a new picture, which has the list and the slider with it.
+  // On a new picture, which brings a slider.
   begin() {
-    this.bar = this.flow.viewer.root.querySelector("[data-replay]");
-    this.banner = this.flow.viewer.root.querySelector("[data-past]");
+    const { root } = this.flow.viewer;
+    this.bar = root.querySelector("[data-replay]");
+    this.banner = root.querySelector("[data-past]");
     this.asked.clear();
-    if (!this.list) return;
-    this.past = Number(this.list.querySelector("[aria-current]")?.dataset.stepNumber ?? this.now) % this.now;
-    this.slider.addEventListener("input", () => this.#slid());
+    const shown = Number(this.list.querySelector("[aria-current]")?.dataset.stepNumber ?? 0);
+    this.past = shown < this.now ? shown : 0;
+    this.slider.addEventListener("input", () => this.#slid(Number(this.slider.value)));
     this.#tell();
   }
 
@@ -31,9 +31,10 @@ export class Replay {
   }
 
   get frames() {
-    return [...(this.list?.querySelectorAll("[data-step-number]") ?? [])];
+    return [...this.list.querySelectorAll("[data-step-number]")];
   }
 
+  // The elements that were entered, in turn.
   get elements() {
     return this.frames.map((frame) => frame.dataset.enters).filter(Boolean);
   }
@@ -47,86 +48,73 @@ export class Replay {
     return this.frames.length;
   }
 
-  get playing() {
-    return Boolean(this.beat);
-  }
-
   // News of the present: there may be more moments now.
   renew(news) {
-    if (!this.list) return;
     if (!news.step) this.past = 0;
     this.#tell();
   }
 
-  // The picture as of moment `step`; the last is now.
+  // The picture as of moment `step`, the last of which is now; whether that could be had. `told`: the address too.
   async show(step, { told = true } = {}) {
     const { flow } = this;
     clearTimeout(this.timer);
     const before = this.past;
-    const wanted = step >= this.now ? 0 : Math.max(step, 0);
-    this.wanted = wanted;
+    this.wanted = step >= this.now ? 0 : Math.max(step, 0);
+    const wanted = this.wanted;
     if (!wanted) return before ? this.leave({ told }) : true;
     flow.live.pause();
-    this.past = wanted;
-    this.#tell();
     let then;
     try {
       then = await this.#ask(wanted);
     } catch {
       this.stop();
+      if (!this.past) flow.live.resume();
       return false;
     }
     if (this.wanted !== wanted || flow.gone.signal.aborted) return false;
-    delete then.regions.frames; // the same but for which is shown
-    flow.show(then);
     this.past = wanted;
-    this.#tell();
+    flow.show(then);
     if (told) flow.address.looked(wanted, before);
     for (let next = wanted + 1; next <= wanted + AHEAD && next < this.now; next++) this.#ask(next).catch(() => {});
     return true;
   }
 
-  // Back to the present, which goes on by itself.
+  // Back to the present, which goes on by itself; whether it could be had.
   async leave({ told = true } = {}) {
     const before = this.past;
     this.stop();
-    this.wanted = this.past = 0;
+    this.wanted = 0;
     const there = await this.flow.live.resume();
-    if (!there) {
-      this.flow.live.pause();
-      this.past = before;
-    }
+    if (!there) this.flow.live.pause();
+    else if (told) this.flow.address.looked(0, before);
     this.asked.clear();
-    this.#tell();
-    if (told && there) this.flow.address.looked(0, before);
     return there;
   }
 
   step(by) {
     this.stop();
-    return this.show((this.past || this.now) + by);
+    return this.show((this.wanted || this.past || this.now) + by);
   }
 
   play() {
     if (this.playing) return this.stop();
-    this.beat = 1;
+    this.playing = true;
     this.#tell();
-    this.#next(this.past ? this.past + 1 : 1);
+    return this.#next(this.past ? this.past + 1 : 1);
   }
 
   stop() {
-    clearTimeout(this.beat);
-    this.beat = 0;
     clearTimeout(this.timer);
+    this.playing = false;
     this.#tell();
   }
 
   async #next(step) {
     const shown = await this.show(step);
-    if (!shown || !this.playing) return;
-    if (!this.past) return this.stop();
+    if (!this.playing) return;
+    if (!shown || !this.past) return this.stop();
     this.#follow();
-    this.beat = setTimeout(() => this.#next(step + 1), BEAT);
+    this.timer = setTimeout(() => this.#next(step + 1), BEAT);
   }
 
   // Where it goes on is to be seen.
@@ -137,20 +125,25 @@ export class Replay {
     if (place) viewer.reveal(place, false);
   }
 
-  #slid() {
-    this.stop();
-    const step = Number(this.slider.value);
+  #slid(step) {
+    if (this.playing) this.stop();
+    clearTimeout(this.timer);
+    this.slider.value = step;
     this.#words(step);
     this.timer = setTimeout(() => this.show(step), this.asked.has(step) ? 0 : PATIENCE);
   }
 
+  // What was is asked for once.
   #ask(step) {
     if (!this.asked.has(step)) {
       const url = new URL(this.list.dataset.dataUrl, location.href);
       url.searchParams.set("step", step);
       if (this.flow.map) url.searchParams.set("map", this.flow.map);
       else url.searchParams.delete("map");
-      const answer = ask(url.href);
+      const answer = ask(url.href).then((news) => {
+        delete news.regions.frames; // the same, but for which is shown
+        return news;
+      });
       answer.catch(() => this.asked.delete(step));
       this.asked.set(step, answer);
     }
@@ -158,8 +151,9 @@ export class Replay {
   }
 
   #tell() {
-    if (!this.list || !this.bar) return;
+    if (!this.bar) return;
     const step = this.past || this.now;
+    const button = (name) => this.bar.querySelector(`[data-act=${name}]`);
     this.bar.hidden = this.now < 2;
     this.slider.max = this.now;
     this.slider.value = step;
@@ -168,10 +162,10 @@ export class Replay {
       if (Number(frame.dataset.stepNumber) === step) frame.setAttribute("aria-current", "step");
       else frame.removeAttribute("aria-current");
     }
-    this.bar.querySelector("[data-act=play]").ariaPressed = String(this.playing);
+    button("play").ariaPressed = String(this.playing);
     this.bar.classList.toggle("playing", this.playing);
-    this.bar.querySelector("[data-act=back]").disabled = step <= 1;
-    for (const name of ["forward", "now"]) this.bar.querySelector(`[data-act=${name}]`).disabled = !this.past;
+    button("back").ariaDisabled = String(step <= 1);
+    for (const name of ["forward", "now"]) button(name).ariaDisabled = String(!this.past);
     this.flow.viewer.root.classList.toggle("looks-back", Boolean(this.past));
     this.banner.hidden = !this.past;
     const words = this.banner.querySelector("[data-words]");

@@ -9,6 +9,7 @@ export class Selection {
     stage.addEventListener("pointerover", (event) => this.#point(event, listed(event)), { signal });
     stage.addEventListener("focusin", (event) => listed(event) && this.light(listed(event)), { signal });
     stage.addEventListener("focusin", (event) => this.#focused(event), { signal });
+    stage.addEventListener("focusout", (event) => event.target.matches?.(".step") && flow.card.leave(), { signal });
     stage.addEventListener("click", (event) => this.#click(event), { signal });
     this.begin();
   }
@@ -59,18 +60,20 @@ export class Selection {
     card.hide();
     this.id = "";
     this.renew();
-    if (inside && !flow.walk.focus(flow.walk.order.includes(from) ? from : "")) return true;
-    if (inside) flow.viewer.canvas.focus({ preventScroll: true });
+    if (inside && flow.walk.order.includes(from)) flow.walk.focus(from);
+    else if (inside) flow.viewer.canvas.focus({ preventScroll: true });
     if (told) flow.address.chose("");
+    return true;
   }
 
+  // An open sub-process is ground, on which one points at other things.
   #point(event, listed) {
     if (event.pointerType === "touch") return;
     const { flow } = this;
     const inPicture = flow.viewer.svg.contains(event.target);
     const id = listed || (inPicture ? this.#step(event.target) : "");
     this.light(id);
-    if (inPicture && id && !flow.viewer.canvas.classList.contains("dragging") && !this.#wide(id)) flow.card.point(id);
+    if (inPicture && id && !flow.viewer.canvas.classList.contains("dragging") && !flow.viewer.spans(id)) flow.card.point(id);
     else if (!flow.card.panel.contains(event.target)) flow.card.leave();
   }
 
@@ -85,22 +88,25 @@ export class Selection {
   #click(event) {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     const link = event.target.closest("a");
-    if (link?.closest(".steps, .sheets, .way") && !link.hasAttribute("data-details")) return this.#follow(event, link);
-    if (!this.flow.viewer.svg.contains(event.target)) return;
-    const id = this.#step(event.target);
+    if (link?.matches(".steps a:not([data-details]), .sheets a, [data-field=enter]")) return this.#follow(event, link);
+    const { viewer, card } = this.flow;
+    const id = viewer.svg.contains(event.target) ? this.#step(event.target) : "";
     if (id) this.choose(id);
-    else this.release();
+    else if (!card.panel.contains(event.target) && !event.target.closest("a, button, input")) this.release();
   }
 
   // A link of the list, or to another picture: followed here.
   #follow(event, link) {
+    const { flow } = this;
     event.preventDefault();
     const url = new URL(link.href, location.href);
     const map = url.searchParams.get("map") ?? "";
     const id = decodeURIComponent(/^#el-(.+)$/.exec(url.hash)?.[1] ?? "");
-    if (map !== this.flow.map) this.flow.address.went(map, id);
+    if (link.hasAttribute("data-out")) flow.way.out();
+    else if (link.hasAttribute("data-part")) flow.way.into(id);
+    else if (map !== flow.map) flow.address.went(map, id);
     else if (id) this.choose(id);
-    else this.flow.viewer.fit();
+    else flow.viewer.fit();
   }
 
   // The step that was hit, if it is one: its shape, its badge, or its name beside it.
@@ -108,12 +114,6 @@ export class Selection {
     const hit = target.closest("[data-mark], [data-element], [data-label]");
     const id = hit?.dataset.mark ?? hit?.dataset.element ?? hit?.dataset.label ?? "";
     return this.flow.walk.told(id) ? id : "";
-  }
-
-  // An open sub-process is ground to point at other things on.
-  #wide(id) {
-    const { viewer } = this.flow;
-    return viewer.box(id).width > 260;
   }
 
   #rows(id, name) {

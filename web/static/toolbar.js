@@ -5,9 +5,9 @@ const STEP = 1.25;
 
 // By the names that the buttons carry; an act that does not apply now gives false.
 export function acts(flow) {
-  const { replay, selection } = flow;
+  const { replay } = flow;
   const view = () => flow.viewer;
-  const back = (act) => () => (replay.list && replay.now > 1 ? void act() : false);
+  const back = (act) => () => (replay.now > 1 ? void act() : false);
   return {
     in: () => view().zoom(STEP),
     out: () => view().zoom(1 / STEP),
@@ -19,12 +19,12 @@ export function acts(flow) {
     forward: back(() => replay.step(1)),
     play: back(() => replay.play()),
     now: back(() => replay.leave()),
-    close: () => selection.release(),
+    close: () => flow.selection.release() || (flow.screen.on && void flow.screen.toggle()),
     next: () => flow.walk.move(1),
     previous: () => flow.walk.move(-1),
     first: () => flow.walk.focus(flow.walk.order[0]),
     last: () => flow.walk.focus(flow.walk.order.at(-1)),
-    open: () => selection.choose(flow.walk.current, { focus: true }),
+    open: () => flow.selection.choose(flow.walk.current, { focus: true }),
   };
 }
 

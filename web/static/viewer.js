@@ -4,6 +4,7 @@ const FARTHEST = 1.25; // times the whole map
 const MARGIN = 60;
 const SMALLEST = 0.5; // screen pixels per unit of the map below which nothing can be read
 const READABLE = 0.66; // and below which small text can't
+const WIDE = 260; // units of the map: no task is so wide
 const GLIDE = 260; // ms
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -83,7 +84,7 @@ export class Viewer {
   }
 
   // One element where it can be seen and read, with as little movement as will do.
-  reveal(id) {
+  reveal(id, scrolls = true) {
     const box = this.box(id);
     if (!box) return;
     const { x, y, width, height } = this.view;
@@ -91,7 +92,12 @@ export class Viewer {
     const inside = box.x > x + edge && box.y > y + edge && box.x + box.width < x + width - edge
       && box.y + box.height < y + height - edge;
     if (!inside || this.scale < SMALLEST) this.#centre(box, Math.max(this.scale, READABLE), true);
-    this.canvas.scrollIntoView({ block: "nearest" });
+    if (scrolls) this.canvas.scrollIntoView({ block: "nearest" });
+  }
+
+  // Whether an element is so large that others lie in it: an open sub-process.
+  spans(id) {
+    return (this.box(id)?.width ?? 0) > WIDE;
   }
 
   element(id) {
