@@ -38,6 +38,10 @@ CALLED_TASKS = {
 }
 
 
+#: characters of a name that a picture shows; nobody reads more of them in a box
+LONGEST = 500
+
+
 class Model:
     """The elements of a BPMN file by id, and what can be asked about them."""
 
@@ -55,7 +59,12 @@ class Model:
         return found if found is not None else self.elements.get(reference.rpartition(":")[2])
 
     def name(self, element: etree._Element) -> str:
-        """The text to show; data objects add their state in brackets, annotations are their text."""
+        """The text to show, of `LONGEST` characters at most."""
+        name = self._name(element)
+        return name if len(name) <= LONGEST else name[:LONGEST] + "…"
+
+    def _name(self, element: etree._Element) -> str:
+        """Data objects add their state in brackets, annotations are their text."""
         kind = local(element)
         if kind == "textAnnotation":
             return child_text(element, "text")
@@ -109,7 +118,7 @@ class Model:
 
     def _many(self, participant: etree._Element) -> bool:
         several = participant.find(f"{{{MODEL}}}participantMultiplicity")
-        return several is not None and int(several.get("maximum", "2") or 2) > 1
+        return several is not None and several.get("maximum", "2").strip() not in ("0", "1")
 
     def called_task(self, element: etree._Element) -> str:
         """The kind of global task that a call activity calls; '' where it calls a process."""

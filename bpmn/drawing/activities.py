@@ -12,6 +12,7 @@ CORNER = 10.0
 THICK = 3.2
 SIZES = (13.0, 12.0, 11.0, 10.0, 9.0)
 BEST = (False, False, -SIZES[0])  #: nothing cut off, nothing covered, the largest size
+MOST_GUESTS = 50  #: events on a border that a name gives way to
 SIDE = 5.0  #: from the border to the text
 SIGN_AT = 4.0  #: from the border to a task's sign
 MARKER_ROOM = 19.0  #: height that the markers at the bottom need
@@ -73,7 +74,7 @@ def heading(shape: Shape) -> Block:
 def _in_the_way(shape: Shape, scene: Scene, signed: bool) -> list[Box]:
     """What stands on the box and should not cover its name: its sign, and events on its border."""
     sign = Box(shape.box.x, shape.box.y, SIGN_AT + icons.TASK_SIGN_SIZE, SIGN_AT + icons.TASK_SIGN_SIZE)
-    events = [other.box for other in scene.attached(shape.id)]
+    events = [other.box for other in scene.attached(shape.id)[:MOST_GUESTS]]
     return [sign, *events] if signed else events
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bpmn.geometry import Box, Point
+from bpmn.semantics import POOLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ class Scene:
     #: elements of the model that this diagram hides -> the drawn shape around them (a collapsed sub-process)
     hidden: Mapping[str, str] = field(default_factory=dict)
 
+    #: pools and lanes
+    frames: tuple[Shape, ...] = field(default=(), init=False, repr=False, compare=False)
     _by_id: dict[str, Shape] = field(default_factory=dict, init=False, repr=False, compare=False)
     _guests: dict[str, list[Shape]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -88,6 +91,7 @@ class Scene:
     kept: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "frames", tuple(shape for shape in self.shapes if shape.type in POOLS))
         for shape in self.shapes:
             self._by_id.setdefault(shape.id, shape)
             if shape.attached_to:

@@ -21,10 +21,14 @@ from bpmn.text import Block, longest, wrap
 SIZE = 12.0
 LIMIT = 98.0  #: widest line of a name beside a shape, where the modeller leaves less
 GAP = 4.0
+CLOSE = 0.4  #: of the price of covering: for coming close
+#: our letters may be wider than those of the modeller's tool, whose lines are so high
+STRETCHES, THEIR_LINE = (1.0, 1.15, 1.3), 13.5
+OFF = 14.0  #: farther off, where nothing nearer is free
 AWAY = 45.0  #: price of a place far from where the modeller wanted the name
 #: things looked at before names are put where they would go first; it ends what would take minutes where thousands
 #: of shapes lie on each other (a map of 5,000 elements needs a tenth of it)
-PATIENCE = 4_000_000
+PATIENCE = 1_500_000
 SIDEWAYS = ((0, -1), (0, 1), (-1, 0), (1, 0), (-1, -1), (1, -1), (-1, 1), (1, 1))
 NUDGES = sorted(
     ((dx * by, dy * by) for by in (4, 6, 12, 18, 26) for dx, dy in SIDEWAYS), key=lambda to: abs(to[0]) + abs(to[1])
@@ -73,18 +77,20 @@ class Surroundings:
 
     def cost(self, box: Box, limit: float = float("inf"), but: Box | None = None) -> float:
         """What a name here would cover, or more than `limit` as soon as that is known; covering `but` is free."""
+        if self.patience < 0:
+            return 0.0
         wide = Box(box.x - 4, box.y - 1.5, box.width + 8, box.height + 3)
         cost = 0.0
         for covered, price in ((self._solids, 120.0), (self._names, 200.0)):
             for other in self._seen(covered.near(wide)):
                 if (area := wide.overlap(other)) and other != but:
-                    cost += price + area
+                    cost += price * (1.0 if box.overlap(other) else CLOSE) + area
             if cost > limit:
                 return cost
         for crossed, price, weight in ((self._flows, 80.0, 2.0), (self._borders, 50.0, 1.0)):
             for start, end in self._seen(crossed.near(wide)):
                 if within := inside_length(start, end, wide):
-                    cost += price + weight * within
+                    cost += price * (1.0 if inside_length(start, end, box) else CLOSE) + weight * within
             if cost > limit:
                 return cost
         return cost
@@ -94,7 +100,7 @@ class Surroundings:
         return near
 
     def over_flow(self, box: Box) -> bool:
-        return any(inside_length(a, b, box) for a, b in self._flows.near(box))
+        return self.patience >= 0 and any(inside_length(a, b, box) for a, b in self._flows.near(box))
 
 
 def _extent(segment: Segment) -> Box:
@@ -169,16 +175,22 @@ def settings(item: Shape | Edge) -> Iterator[tuple[Block, float]]:
     own = item.label.width + 4 if item.label else 0.0
     limit = max(LIMIT, own, item.box.width if isinstance(item, Shape) and item.type == "group" else 0)
     whole = min(longest(item.name, SIZE), limit)  # no word is parted for want of a free place
-    if item.label is not None and own >= whole:
-        block = Block(wrap(item.name, own, SIZE), SIZE)
-        if block.height <= item.label.height + SIZE:
+    for stretch in STRETCHES if item.label else ():
+        block = Block(wrap(item.name, max(own * stretch, 1.0), SIZE), SIZE)
+        if longest(item.name, SIZE) <= own * stretch and len(block.lines) <= _lines(item.label):
             seen.add(block.lines)
             yield block, 0.0
+            break
     for share, extra in ((1.0, 0.0), (0.6, 14.0), (1.5, 20.0)):
         block = Block(wrap(item.name, max(limit * share, whole), SIZE), SIZE)
         if block.lines not in seen:
             yield block, extra if extra or not seen else 8.0
         seen.add(block.lines)
+
+
+def _lines(label: Box | None) -> int:
+    """How many lines the modeller's tool set the name in."""
+    return max(1, round(label.height / THEIR_LINE)) if label else 1
 
 
 def candidates(item: Shape | Edge, block: Block) -> Iterator[tuple[Box, float]]:
@@ -214,7 +226,11 @@ def _beside_shape(shape: Shape, block: Block) -> Iterator[Point]:
     above = Point(box.cx - width / 2, box.y - height - GAP)
     right, left = Point(box.right + GAP, box.cy - height / 2), Point(box.x - width - GAP, box.cy - height / 2)
     lower = [Point(box.right, box.bottom + 1), Point(box.x - width, box.bottom + 1)]
-    upper = [Point(box.right - 4, box.y - height + 2), Point(box.x - width + 4, box.y - height + 2)]
+    upper = [Point(box.right - 4, box.y - height), Point(box.x - width + 4, box.y - height)]
+    # where flows go up, down and to both sides: in the corners between them
+    tight = [Point(x, y) for y in (box.bottom + GAP, box.y - height - GAP) for x in (box.cx + 6, box.cx - width - 6)]
+    tight += [Point(x, y) for x in (box.right + GAP, box.x - width - GAP) for y in (box.cy + 4, box.cy - height - 4)]
+    far = [Point(at.x, at.y + (OFF if at.y > box.cy else -OFF)) for at in (below, above, *lower, *upper, *tight)]
     if shape.type == "group":
         yield from (Point(box.x + 12, box.y + GAP), above, below)
     elif shape.type == "boundaryEvent":
@@ -225,6 +241,7 @@ def _beside_shape(shape: Shape, block: Block) -> Iterator[Point]:
         yield from (below, above, right, left)
     else:
         yield from (below, above, *lower, *upper, right, left)
+    yield from (*tight, *far)
 
 
 def _beside_flow(edge: Edge, block: Block) -> Iterator[tuple[Box, float]]:

@@ -10,7 +10,7 @@ from bpmn.geometry import Box
 Item = TypeVar("Item")
 SIZE = 200.0  #: px of a square
 #: what covers more squares than that is near everything
-WIDE = 2_000
+WIDE = 200
 
 
 class Nearby(Generic[Item]):

@@ -8,10 +8,10 @@ from bpmn.drawing import activities, edges, labels, paint, shapes
 from bpmn.drawing.diagram import Colours, Edge, Scene, Shape
 from bpmn.drawing.labels import Placed
 from bpmn.drawing.palette import FONTS
-from bpmn.drawing.shapes import NOTE_SIZE
+from bpmn.drawing.shapes import NOTE_SIZE, note_lines
 from bpmn.geometry import Box, around
 from bpmn.semantics import POOLS
-from bpmn.text import LINE_HEIGHT, width, wrap
+from bpmn.text import LINE_HEIGHT, width
 
 MARGIN = 22.0  #: room for thick borders, and for the badges of a state
 
@@ -92,7 +92,7 @@ def view_box(scene: Scene, placed: list[Placed]) -> Box:
 
 
 def _note(shape: Shape) -> Box:
-    lines = wrap(shape.name, max(shape.box.width - 10, 30), NOTE_SIZE)
+    lines = note_lines(shape)
     across = max((width(line, NOTE_SIZE) for line in lines), default=0.0)
     return Box(shape.box.x, shape.box.y, across + 10, len(lines) * NOTE_SIZE * LINE_HEIGHT)
 

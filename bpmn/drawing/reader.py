@@ -23,6 +23,8 @@ COLOUR_ATTRIBUTES = {
 HARMLESS_COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}|[a-zA-Z]{3,20}|rgba?\([\d\s.,%]{5,40}\)")
 #: beyond it a coordinate is a slip of the pen, and the picture would be empty to the eye
 FARTHEST = 1_000_000.0
+#: of one diagram; a map of 5,000 elements has some 11,000 parts
+PARTS, POINTS, FRAMES = 20_000, 100_000, 300
 
 
 def scene(xml: bytes, diagram: str | None = None) -> Scene:
@@ -41,6 +43,21 @@ def scene(xml: bytes, diagram: str | None = None) -> Scene:
         return _scene(root, diagram if diagram in known else None)
 
 
+def _within_limits(plane: etree._Element, model: Model) -> None:
+    """Raises `MapError` where a picture would take too long: drawing time grows with these numbers."""
+    found = (model.find(node.get("bpmnElement") or "") for node in plane.iterfind(f"{{{DI}}}BPMNShape"))
+    frames = sum(1 for element in found if element is not None and local(element) in POOLS)
+    for number, most, what in (
+        (len(plane), PARTS, "shapes and flows"),
+        (sum(1 for _ in plane.iter(f"{{{DD_DI}}}waypoint")), POINTS, "waypoints"),
+        (frames, FRAMES, "pools and lanes"),
+    ):
+        if number > most:
+            raise MapError(
+                f"the diagram has {number:,} {what}, too many to draw (at most {most:,})", fix="split the map"
+            )
+
+
 class Unusable(MapError):
     """A diagram that is not there, or can't be used as it is."""
 
@@ -49,6 +66,7 @@ def _scene(root: etree._Element, diagram: str | None) -> Scene:
     planes = {plane: plane_id(node, plane) for node, plane in diagrams(root)}
     chosen = choose(planes, diagram)
     model = Model(root)
+    _within_limits(chosen, model)
     nodes = chosen.findall(f"{{{DI}}}BPMNShape")
     shapes = [read_shape(node, model) for node in nodes]
     shapes = [settle(shape, node, shapes) for shape, node in zip(shapes, nodes, strict=True)]
@@ -169,7 +187,7 @@ def bounds(node: etree._Element, reference: str) -> Box:
             element=reference,
             fix="move it once in a BPMN tool and save",
         )
-    x, y, width, height = (number(found, name, reference) for name in ("x", "y", "width", "height"))
+    x, y, width, height = (coordinate(found, name, reference) for name in ("x", "y", "width", "height"))
     if width <= 0 or height <= 0:
         raise Unusable("this shape has no extent", element=reference, fix="give it a width and a height above 0")
     return Box(x, y, width, height)
@@ -181,7 +199,7 @@ def label_bounds(node: etree._Element) -> Box | None:
     if found is None:
         return None
     try:
-        x, y, width, height = (number(found, name, "") for name in ("x", "y", "width", "height"))
+        x, y, width, height = (coordinate(found, name, "") for name in ("x", "y", "width", "height"))
     except MapError:
         return None
     return Box(x, y, width, height) if width > 0 and height > 0 else None
@@ -190,7 +208,7 @@ def label_bounds(node: etree._Element) -> Box | None:
 def waypoints(node: etree._Element, reference: str) -> tuple[Point, ...]:
     """The course of an edge; raises `MapError` where it has fewer than two points or no numbers."""
     points = tuple(
-        Point(number(found, "x", reference), number(found, "y", reference))
+        Point(coordinate(found, "x", reference), coordinate(found, "y", reference))
         for found in node.findall(f"{{{DD_DI}}}waypoint")
     )
     if len(points) < 2:
@@ -202,7 +220,7 @@ def waypoints(node: etree._Element, reference: str) -> tuple[Point, ...]:
     return points
 
 
-def number(node: etree._Element, name: str, reference: str) -> float:
+def coordinate(node: etree._Element, name: str, reference: str) -> float:
     """A coordinate; raises `MapError` where it is missing, no finite number or absurdly far out."""
     text = node.get(name)
     try:

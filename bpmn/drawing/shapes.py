@@ -47,8 +47,8 @@ def draw_pool(shape: Shape, scene: Scene) -> str:
 def draw_lane(shape: Shape, scene: Scene) -> str:
     """A lane with its title; where a pool or lane around it has drawn a border already it draws none."""
     box, n, band = shape.box, paint.num, title_band(shape, scene)
-    around = next((pool.box for pool in scene.shapes if pool.type == "participant" and holds(pool, shape)), None)
-    nested = any(lane.type == "lane" and holds(lane, shape) for lane in scene.shapes)
+    around = next((pool.box for pool in scene.frames if pool.type == "participant" and holds(pool, shape)), None)
+    nested = any(lane.type == "lane" and holds(lane, shape) for lane in scene.frames)
     framed: dict[str, str | float] = {"stroke": "none", "class_": "lane-area"} if around else {}
     drawn = paint.rect(box.x, box.y, box.width, box.height, "lane", **framed)
     if around and box.y > around.y + 1 and (shape.horizontal or nested):
@@ -71,7 +71,7 @@ def title_band(shape: Shape, scene: Scene) -> Box:
     """
     box, start, size = shape.box, 0.0, BAND
     near = "x" if shape.horizontal else "y"
-    for other in scene.shapes:
+    for other in scene.frames:
         if shape.type == "lane" and other.type == "participant" and holds(other, shape):
             start = max(start, BAND - (getattr(box, near) - getattr(other.box, near)))
         elif other.type == "lane" and holds(shape, other):
@@ -196,7 +196,7 @@ def draw_group(shape: Shape, scene: Scene) -> str:
 def draw_annotation(shape: Shape, scene: Scene) -> str:
     """A bracket at the left, the text beside it."""
     box, n = shape.box, paint.num
-    block_lines = wrap(shape.name, max(box.width - 10, 30), NOTE_SIZE)
+    block_lines = note_lines(shape)
     reach = min(14.0, box.width)
     bracket = f"M{n(box.x + reach)} {n(box.y)} H{n(box.x)} V{n(box.bottom)} H{n(box.x + reach)}"
     step = NOTE_SIZE * LINE_HEIGHT
@@ -213,6 +213,16 @@ def draw_annotation(shape: Shape, scene: Scene) -> str:
         for index, text in enumerate(block_lines)
     )
     return paint.path(bracket, "line") + texts
+
+
+def note_lines(shape: Shape) -> tuple[str, ...]:
+    """An annotation's lines: rather a little wider than its box than taller."""
+    room = max(shape.box.width - 10, 30.0)
+    for stretch in (1.0, 1.15, 1.3):
+        lines = wrap(shape.name, room * stretch, NOTE_SIZE)
+        if len(lines) * NOTE_SIZE * LINE_HEIGHT <= shape.box.height:
+            return lines
+    return wrap(shape.name, room, NOTE_SIZE)
 
 
 def draw_unknown(shape: Shape, scene: Scene) -> str:

@@ -14,6 +14,7 @@ from xml.sax.saxutils import quoteattr
 from bpmn.drawing import stencil
 from bpmn.drawing.badges import STANDING, STATES, Mark
 from bpmn.drawing.diagram import Scene
+from bpmn.geometry import Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,10 @@ def overlay(
     shown, outside = fold(scene, marks)
     rules = (common.before, common.taken(taken), *common.rules(shown), common.after)
     drawn = [common.ring(element, mark) for element, mark in shown.items()]
-    drawn += [common.badge(element, mark) for element, mark in shown.items()]
-    drawn += [common.note(pool, words) for pool, words in notes.items()]
-    return Overlay("\n".join(filter(None, rules)), "".join(drawn), tuple(outside))
+    used: list[Box] = []
+    written = [common.note(pool, words, used) for pool, words in notes.items()]
+    drawn += [common.badge(element, mark, used) for element, mark in shown.items()]
+    return Overlay("\n".join(filter(None, rules)), "".join((*drawn, *written)), tuple(outside))
 
 
 def fold(scene: Scene, marks: Mapping[str, Mark]) -> tuple[dict[str, Mark], list[str]]:

@@ -7,7 +7,7 @@ same whatever the order.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from bpmn.drawing import activities, badges, outlines, paint, places
 from bpmn.drawing.badges import STANDING, STATES, Mark, State
@@ -31,6 +31,7 @@ BORDERS: Mapping[State, tuple[float, str]] = {
 #: own dashes, which mean that what it sits on goes on; as an open sub-process, which keeps its ground
 Manner = Literal["box", "thick", "dashed", "open"]
 MANNERS: tuple[Manner, ...] = ("box", "thick", "dashed", "open")
+Used: TypeAlias = list[Box]
 THICK = frozenset({"endEvent", "callActivity"})
 THICKER = 1.8
 HEAD = 5.5  #: half an arrowhead
@@ -60,7 +61,7 @@ class Stencil:
         self.after = "\n".join(badges.rules())
         self._scene, self._prefix = scene, id_prefix
         self._badges: dict[tuple[str, State], tuple[str, str, str]] = {}
-        self._spots: dict[tuple[str, str, float], Point] = {}
+        self._spots: dict[tuple[str, str, float], list[Point]] = {}
         self._rings: dict[tuple[str, State], str] = {}
 
     def rules(self, shown: Mapping[str, Mark]) -> list[str]:
@@ -88,40 +89,49 @@ class Stencil:
         own, names = _any(map(self.selector.__getitem__, elements)), _any(map(self.label.__getitem__, elements))
         return TAKEN.replace("{own}", own).replace("{names}", names)
 
-    def badge(self, element: str, mark: Mark) -> str:
-        """All that a mark adds above a shape; its group says which one as `data-mark`, for pages to find it."""
+    def badge(self, element: str, mark: Mark, used: Used) -> str:
+        """All that a mark adds above a shape; its group says which one as `data-mark`, for pages to find it.
+
+        `used` are the places of this state's words so far.
+        """
         pieces = self._badges.get((element, mark.state))
         if pieces is None:
             pieces = self._badges[element, mark.state] = badges.pieces(self.shapes[element], mark.state)
         head, touch, sign = pieces
         said = f"<title>{paint.plain(mark.note)}</title>{touch}" if mark.note else ""
         if mark.due or mark.overdue or mark.progress or mark.incidents > 1 or mark.count > 1:
-            return f"{head}{said}{self._words(self.shapes[element], mark, sign)}</g>"
+            return f"{head}{said}{self._words(self.shapes[element], mark, sign, used)}</g>"
         return f"{head}{said}{sign}</g>"
 
-    def _words(self, shape: Shape, mark: Mark, sign: str) -> str:
+    def _words(self, shape: Shape, mark: Mark, sign: str, used: Used) -> str:
         """The sign with what the mark writes around it."""
         drawn = badges.progress(mark, shape) + sign if mark.progress else sign
         if mark.incidents > 1:
             drawn += badges.incidents(mark, shape)
         if mark.due or mark.overdue:
-            drawn += badges.due(mark, self._spot(places.due, shape, badges.due_words(mark)))
+            drawn += badges.due(mark, self._spot(places.due, shape, badges.due_words(mark), used))
         if mark.count > 1:
-            drawn += badges.count(mark, self._spot(places.count, shape, badges.count_words(mark)))
+            drawn += badges.count(mark, self._spot(places.count, shape, badges.count_words(mark), used))
         return drawn
 
-    def note(self, element: str, words: str) -> str:
+    def note(self, element: str, words: str, used: Used) -> str:
         """A few words about a pool; of one that this picture does not show nothing."""
         shape = self.shapes.get(element)
-        return badges.note(words, self._spot(places.note, shape, words), element) if shape and words else ""
+        return badges.note(words, self._spot(places.note, shape, words, used), element) if shape and words else ""
 
-    def _spot(self, place: Callable[[Scene, Shape, str], Point], shape: Shape, words: str) -> Point:
-        """Where words stand; words of the same width stand in the same place."""
-        key = (place.__name__, shape.id, badges.pill_width(words))
-        found = self._spots.get(key)
-        if found is None:
-            found = self._spots[key] = place(self._scene, shape, words)
-        return found
+    def _spot(self, place: Callable[[Scene, Shape, str], list[Point]], shape: Shape, words: str, used: Used) -> Point:
+        """Where words stand: in the best place where no others do. Words of the same width have the same places."""
+        across = badges.pill_width(words)
+        key = (place.__name__, shape.id, across)
+        spots = self._spots.get(key)
+        if spots is None:
+            spots = self._spots[key] = place(self._scene, shape, words)
+        for spot in spots:
+            box = Box(spot.x - across / 2, spot.y - badges.PILL / 2, across, badges.PILL)
+            if not any(box.overlap(other) for other in used):
+                used.append(box)
+                return spot
+        return spots[0]
 
     def ring(self, element: str, mark: Mark) -> str:
         """A ring around what stands now, with gaps where events sit on its border.

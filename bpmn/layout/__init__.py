@@ -12,12 +12,14 @@ from lxml import etree
 from bpmn.errors import MapError
 from bpmn.layout import arranging, diagrams, finishing, mending, reading, writing
 from bpmn.layout.parts import Plan
-from bpmn.xml import DI, parse
+from bpmn.xml import DI, MODEL, parse
 
 __all__ = ["completed", "laid_out"]
 
 #: parts; 5,000 take about ten seconds
 MOST = 8_000
+MOST_FLOWS = 12_000
+MOST_LANES = 300  #: and pools
 
 
 def laid_out(xml: bytes, *, anew: bool = False) -> bytes:
@@ -39,6 +41,7 @@ def completed(xml: bytes) -> etree._Element:
 def _completed(xml: bytes, anew: bool) -> tuple[etree._Element, bool]:
     """The file with a complete diagram, and whether that took anything."""
     root = parse(xml)
+    _within_limits(root)
     plan = reading.plan(root)
     if not plan.pools:
         raise MapError("the map holds nothing that could be drawn", fix="give it a process with elements")
@@ -62,6 +65,17 @@ def _completed(xml: bytes, anew: bool) -> tuple[etree._Element, bool]:
         finishing.finish(each, places, rest)
         writing.write(root, writing.new_plane(root, each.element), places)
     return root, True
+
+
+def _within_limits(root: etree._Element) -> None:
+    """Raises `MapError` where flows or lanes alone are too many."""
+    for kinds, most, what in ((reading.LINKS, MOST_FLOWS, "flows"), (("participant", "lane"), MOST_LANES, "lanes")):
+        count = sum(1 for _ in root.iter(*(f"{{{MODEL}}}{kind}" for kind in kinds)))
+        if count > most:
+            raise MapError(
+                f"the map has no complete diagram, and {count:,} {what} are too many to lay out (at most {most:,})",
+                fix="split the map, or draw it in a BPMN tool",
+            )
 
 
 def _mended(root: etree._Element, plan: Plan) -> bool | None:

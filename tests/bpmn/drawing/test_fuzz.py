@@ -140,3 +140,48 @@ def chain_of(count: int) -> bytes:
         for source, target in ahead + back
     )
     return f'<definitions xmlns="{MODEL}"><process id="p">{tasks}{flows}</process></definitions>'.encode()
+
+
+def test_a_picture_of_too_much_is_refused_in_words() -> None:
+    lanes = gallery.Sketch()
+    for number in range(301):
+        lanes.shape(f'<laneSet><lane id="l{number}"/></laneSet>', f"l{number}", (0, 60 * number, 600, 60))
+    with pytest.raises(MapError, match="301 pools and lanes"):
+        drawing.scene(lanes.xml())
+    points = gallery.Sketch().shape('<task id="a"/>', "a", (0, 0, 100, 80))
+    points.edge('<sequenceFlow id="f" sourceRef="a" targetRef="a"/>', "f", *[(n % 90, n % 70) for n in range(100_001)])
+    with pytest.raises(MapError, match="100,001 waypoints"):
+        drawing.scene(points.xml())
+    with pytest.raises(MapError, match="20,000 flows"):
+        drawing.scene(fan_of(20_000))
+
+
+def fan_of(count: int) -> bytes:
+    flows = "".join(f'<sequenceFlow id="f{n}" sourceRef="a" targetRef="b"/>' for n in range(count))
+    return sketches.model(sketches.process("p", '<task id="a"/><task id="b"/>', flows))
+
+
+def test_thousands_of_names_in_one_place_are_drawn_in_seconds() -> None:
+    """Each would look for a place among all the others: at some point they are put where they would go first."""
+    began = time.process_time()
+    pile = gallery.Sketch()
+    for number in range(3_000):
+        pile.shape(f'<startEvent id="e{number}" name="受理 {number}"/>', f"e{number}", (0, 0, 36, 36))
+    assert drawing.svg(drawing.scene(pile.xml())).count('class="bpmn-startEvent shape"') == 3_000
+    assert time.process_time() - began < 30
+
+
+@pytest.mark.parametrize("letter", ["a", "中", "a ", "（"])
+def test_a_name_of_a_million_letters_is_cut(letter: str) -> None:
+    name = letter * (900_000 // len(letter.encode()))
+    sketch = gallery.Sketch().shape(f'<task id="a" name="{name}"/>', "a", (0, 0, 100, 80))
+    sketch.shape(f'<startEvent id="b" name="{name}"/>', "b", (300, 0, 36, 36))
+    assert len(drawing.svg(drawing.scene(sketch.xml()))) < 30_000
+
+
+def test_a_number_of_participants_that_is_none_is_taken_for_several() -> None:
+    sketch = gallery.Sketch()
+    several = '<participantMultiplicity maximum="many"/>'
+    sketch.around.append(f'<collaboration id="c"><participant id="pool">{several}</participant></collaboration>')
+    (pool,) = drawing.scene(sketch.shape("", "pool", (0, 0, 300, 80)).xml()).shapes
+    assert pool.markers == ("parallel",)

@@ -141,7 +141,7 @@ def test_incidents_are_counted_at_the_sign_when_there_are_several(scene: Scene) 
 def test_a_few_words_about_a_pool_stand_in_its_upper_right_corner_and_cover_nothing(scene: Scene) -> None:
     pool = scene.shape("pool")
     assert pool is not None
-    at = places.note(scene, pool, "截至 14:32")
+    at = places.note(scene, pool, "截至 14:32")[0]
     box = Box(at.x - 40, at.y - 10, 80, 20)
     assert pool.box.holds(box) and at.x > 1200 and at.y < 30
     assert not [shape.id for shape in scene.shapes if shape.type.endswith("ask") and shape.box.overlap(box)]
@@ -156,4 +156,22 @@ def test_a_note_gives_way_to_what_stands_in_the_corner() -> None:
     scene = drawing.scene(sketch.xml())
     pool = scene.shape("pool")
     assert pool is not None
-    assert 380 < places.note(scene, pool, "截至 14:32").x < 470
+    assert 380 < places.note(scene, pool, "截至 14:32")[0].x < 470
+
+
+def test_words_of_one_state_do_not_lie_on_each_other() -> None:
+    sketch = (
+        gallery.Sketch().shape('<task id="a"/>', "a", (0, 0, 100, 80)).shape('<task id="b"/>', "b", (0, 100, 100, 80))
+    )
+    scene = drawing.scene(sketch.xml())
+    drawn = drawing.overlay(scene, {"a": Mark("current", due="18:00"), "b": Mark("current", due="18:00")}, []).badges
+    pills = [
+        Box(*(float(number) for number in found))
+        for found in re.findall(r'<rect x="(\S+)" y="(\S+)" width="(\S+)" height="(\S+)" rx="8"', drawn)
+    ]
+    assert len(pills) == 2 and not pills[0].overlap(pills[1])
+
+
+def test_an_arrowhead_is_not_covered_by_the_ring(scene: Scene) -> None:
+    drawn = drawing.overlay(scene, {"userTask": Mark("current")}, []).badges
+    assert '<clipPath id="gap-userTask">' in drawn and "M227.5 80 a7 7" in drawn
