@@ -12,6 +12,8 @@ from engine.tables import Visit, WorkOrder
 
 #: the pools of a map
 BOSS, PROVISIONING = "boss", "provisioning"
+#: the id of the provisioning system's pool on each map that has it
+POOL = "pool_provisioning"
 #: the element at which the provisioning system's pool begins, and at which it ends by the work order's final state
 BEGINS = "work_order_received"
 ENDS = {
@@ -47,8 +49,10 @@ def reported(life: Life, work_order: WorkOrder, element: str, entered_at: dateti
 
 
 def begun(life: Life, work_order: WorkOrder, at: datetime) -> None:
-    """The provisioning system has the work order."""
-    reported(life, work_order, BEGINS, at, at)
+    """The provisioning system has the work order, since `at` or the first that it is known to have done about it."""
+    known = [visit.entered_at for visit in life.open_visits if visit.work_order_id == work_order.id]
+    first = min([at, *known])
+    reported(life, work_order, BEGINS, first, first)
 
 
 def asked(life: Life, way: Sequence[str], at: datetime, answered_at: datetime | None) -> None:

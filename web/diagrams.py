@@ -79,7 +79,7 @@ def state(number: str) -> dict[str, Any]:
 def _look(number: str, draws: Callable[..., Drawn] = drawn_or_told) -> tuple[Drawn, dict[str, Any]]:
     """The picture and the words above it; raises `NotFound`."""
     with system().database.reading() as db:
-        view = find.order(db, number, viewer())
+        view = find.order(db, number, viewer(), whole=False)
         more = beside.of(db, view.order)
     drawn = draws(number, called(), step(), nonce=nonce())
     stands = standing(view, drawn.facts, drawn.picture, drawn.at, more)

@@ -8,9 +8,10 @@ from datetime import datetime
 from flask import request
 from flask_babel import gettext as _
 
+from bpmn.map import Facts
 from engine.errors import NotFound
 from engine.picturing import Frame, Picture
-from web import words
+from web import kinds
 from web.language import moment
 from web.words import word
 
@@ -42,7 +43,7 @@ def step() -> int | None:
     return int(asked)
 
 
-def lines(picture: Picture, state: str) -> list[Line]:
+def lines(picture: Picture, facts: Facts, state: str) -> list[Line]:
     """All steps, the first first; `state`: the order's."""
     shown = picture.frame.number if picture.frame else len(picture.frames)
     return [
@@ -50,7 +51,7 @@ def lines(picture: Picture, state: str) -> list[Line]:
             number=frame.number,
             at=frame.at,
             moment=moment(frame.at)[5:] if frame.at else _("现在"),
-            text=text(frame, state),
+            text=text(frame, facts, state),
             element=frame.element,
             pool=frame.pool,
             shown=frame.number == shown,
@@ -60,19 +61,19 @@ def lines(picture: Picture, state: str) -> list[Line]:
     ]
 
 
-def text(frame: Frame, state: str) -> str:
+def text(frame: Frame, facts: Facts, state: str) -> str:
     """What a step is; of the last, what has become of the order."""
     if frame.element:
-        name = words.element(frame.element)
+        name = kinds.entered(facts, frame.element)
         return _("%(name)s（第 %(n)s 次）", name=name, n=frame.passes) if frame.passes > 1 else name
     return _("已结束：%(state)s", state=word(state, "state")) if frame.at else _("当前情况")
 
 
-def sentence(picture: Picture, state: str) -> str:
+def sentence(picture: Picture, facts: Facts, state: str) -> str:
     """Above a picture of an earlier step: which one it is; empty for how things stand now."""
     frame = picture.frame
     if frame is None:
         return ""
     at = moment(frame.at) if frame.at else _("现在")
-    what = text(frame, state)
+    what = text(frame, facts, state)
     return _("回看第 %(k)s 步，共 %(n)s 步：%(what)s，%(at)s", k=frame.number, n=len(picture.frames), what=what, at=at)

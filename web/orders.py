@@ -90,8 +90,8 @@ def around(drawn: Drawn, view: OrderView) -> dict[str, Any]:
     """What the templates around a picture need of it."""
     return {
         "outside": drawn.outside, "sheets": drawn.sheets, "called": called(), "trouble": drawn.trouble,
-        "frames": looking_back.lines(drawn.picture, view.order.state), "looks_back": drawn.picture.frame is not None,
-        "map_version": map_version(view),
+        "frames": looking_back.lines(drawn.picture, drawn.facts, view.order.state),
+        "looks_back": drawn.picture.frame is not None, "map_version": map_version(view),
     }  # fmt: skip
 
 

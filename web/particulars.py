@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 
 from engine.picturing import Stand
 from engine.store import find, particulars
-from web import map_names, words
+from web import kinds, map_names
 from web.current import needs, now, system, viewer
+from web.looking_back import step
 
 bp = Blueprint("particulars", __name__, url_prefix="/orders")
 
@@ -20,14 +21,14 @@ bp = Blueprint("particulars", __name__, url_prefix="/orders")
 @needs("see_orders")
 def page(number: str, element: str) -> str:
     """Every pass of an element: who, from when to when, what was limited, what went wrong, what was asked and answered;
-    with `fragment` the card alone. Personal data are not in it."""
+    with `fragment` the card alone; with `step` as of that step. Personal data are not in it."""
     with system().database.reading() as db:
         find.must_see(db, number, viewer())
-        found = particulars.of(db, number, element)
+        found = particulars.of(db, number, element, step())
     pool = _pool(found)
     facts = {
         "number": number, "of": found, "element": found.element, "stand": found.stand, "now": now(), "pool": pool,
-        "name": words.named(found.element), "state": _state(found.stand), "written": _written,
+        "name": kinds.name(found.facts, found.element.id), "state": _state(found.stand), "written": _written,
         "lane": map_names.pool(found.element.lane),
     }  # fmt: skip
     template = "diagrams/_element.html" if request.args.get("fragment") else "diagrams/element.html"
@@ -35,8 +36,8 @@ def page(number: str, element: str) -> str:
 
 
 def _pool(found: particulars.Particulars) -> str:
-    name = found.process.pool or found.process.name
-    return map_names.pool(name)
+    process = found.facts.processes[found.element.process]
+    return map_names.pool(process.pool or process.name)
 
 
 def _state(stand: Stand | None) -> str:

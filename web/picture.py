@@ -15,11 +15,14 @@ from bpmn.library import Map
 from bpmn.map import Element, Facts
 from engine.errors import MapGone, NotFound, Text
 from engine.picturing import Picture, Stand
+from engine.position import POOL
 from engine.store import pictures
-from web import map_names, missing, words
+from web import kinds, map_names, missing, words
 from web.current import now, system
 from web.language import chosen, clock_time, moment, span
 
+#: the kinds of elements that a timer is
+TIMERS = frozenset({"boundaryEvent", "intermediateCatchEvent"})
 STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 
 
@@ -60,33 +63,53 @@ def draw(number: str, called: str = "", step: int | None = None, *, nonce: str =
     """
     with system().database.reading() as db:
         map_, found = pictures.pictured(db, number, step)
+    return _over(map_, found, called, nonce)
+
+
+def drawn_or_told(number: str, called: str = "", step: int | None = None, *, nonce: str = "") -> Drawn:
+    """The same for a page with words around it: where there is no picture, these say so in its place."""
+    try:
+        with system().database.reading() as db:
+            map_, found = pictures.pictured(db, number, step)
+    except MapGone as error:
+        with system().database.reading() as db:
+            found = pictures.unmapped(db, number)
+        outside = missing.names(found, ())
+        return Drawn("", "", "", outside, Facts(), [], found, now(), error.text)
+    try:
+        return _over(map_, found, called, nonce)
+    except MapGone as error:
+        undrawn = missing.names(found, map_.elements)
+        return Drawn("", "", "", undrawn, map_.facts, _sheets(map_, found, called), found, _as_of(found), error.text)
+
+
+def _over(map_: Map, found: Picture, called: str, nonce: str) -> Drawn:
+    """An order's state over the picture of its map, or of one that it calls."""
     drawn = _of(map_, called)
     try:
         scene, plain = _plain(drawn.xml, chosen() == "en")
     except MapError as error:
         raise MapGone("流程图的图形已损坏，无法绘制", f"The map's diagram can't be drawn: {error.message}") from error
-    at = (found.frame and found.frame.at) or now()
+    at = _as_of(found)
     elsewhere = map_.elements.keys() - drawn.own.elements.keys()  # on another of this order's pictures
     marks = {
-        element: mark(stand, at, map_.elements.get(element))
-        for element, stand in found.stands.items()
-        if element not in elsewhere
+        element: mark(stand, at, map_.facts) for element, stand in found.stands.items() if element not in elsewhere
     }
-    over = drawing.overlay(scene, marks, found.taken)
+    over = drawing.overlay(scene, marks, found.taken, notes=_heard(found, at))
     svg = drawing.compose(plain, over, nonce=nonce)
     outside = missing.names(found, over.outside)
     return Drawn(svg, over.style, over.badges, outside, map_.facts, _sheets(map_, found, called), found, at)
 
 
-def drawn_or_told(number: str, called: str = "", step: int | None = None, *, nonce: str = "") -> Drawn:
-    """The same for a page with words around it: where the map is gone, these say so in the picture's place."""
-    try:
-        return draw(number, called, step, nonce=nonce)
-    except MapGone as error:
-        with system().database.reading() as db:
-            found = pictures.unmapped(db, number)
-        outside = [missing.name(one) for one in found.outside]
-        return Drawn("", "", "", outside, Facts(), [], found, now(), error.text)
+def _as_of(found: Picture) -> datetime:
+    """The moment of which a picture tells."""
+    return (found.frame and found.frame.at) or now()
+
+
+def _heard(found: Picture, at: datetime) -> dict[str, str]:
+    """On the provisioning system's pool: until when we know of it."""
+    heard = found.heard_at
+    return {POOL: _("截至 %(at)s", at=_end(at, heard)[-11:])} if heard else {}
 
 
 def _of(map_: Map, called: str) -> Map:
@@ -109,25 +132,29 @@ def _sheets(map_: Map, found: Picture, shown: str) -> list[Sheet]:
     return sheets
 
 
-def mark(stand: Stand, at: datetime, element: Element | None) -> drawing.Mark:
-    """The words and signs on one element; `None` where the map has no such element."""
+def mark(stand: Stand, at: datetime, facts: Facts) -> drawing.Mark:
+    """The words and signs on one element."""
+    element = facts.elements.get(stand.element)
     return drawing.Mark(
         state=stand.state,
         count=max(stand.passes, 1),
-        note=note(stand, at, element),
-        due=_("应在 %(at)s 前", at=moment(stand.due_at)[5:]) if stand.due_at and _shows_due(element) else "",
+        note=note(stand, at, facts),
+        due=_("%(at)s 到时", at=moment(stand.due_at)[5:]) if stand.due_at and _shows_due(element) else "",
         overdue=stand.overdue,
+        progress=f"{stand.arrived}/{stand.needed}" if stand.arrived < stand.needed else "",
+        incidents=stand.incidents,
     )
 
 
 def _shows_due(element: Element | None) -> bool:
-    """An open sub-process has no room for it among what sits on its border; the promise stands above the picture."""
-    return element is not None and element.type != "subProcess"
+    """A timer says so itself; what it sits on needs not say it again."""
+    return element is not None and element.type in TIMERS
 
 
-def note(stand: Stand, at: datetime, element: Element | None) -> str:
+def note(stand: Stand, at: datetime, facts: Facts) -> str:
     """Name, whose, times and length of a stay, and until when it may last, for whoever points at it."""
-    parts = [words.named(element) if element else words.element(stand.element)]
+    parts = [kinds.name(facts, stand.element)]
+    element = facts.elements.get(stand.element)
     if element and element.lane:
         parts.append(map_names.pool(element.lane))
     if stand.entered_at and stand.left_at:

@@ -49,7 +49,7 @@ class Standing:
 
 def standing(view: OrderView, facts: Facts, picture: Picture, at: datetime, beside: Beside) -> Standing:
     """The words for this order at this moment, or of one of its steps; `beside`: its family too."""
-    earlier = looking_back.sentence(picture, view.order.state)
+    earlier = looking_back.sentence(picture, facts, view.order.state)
     return Standing(
         sentence=earlier or sentence(view, picture, at, beside),
         next="" if earlier else following(view, facts, picture),
@@ -157,7 +157,7 @@ def _steps(facts: Facts, process: str, picture: Picture, at: datetime) -> list[S
         if element.process != process or not element.name or element.type.endswith("Gateway"):
             continue
         if element.type in ACTIVITIES or _reached(stand):
-            found.append(_step(element, stand, called, at))
+            found.append(_step(facts, element, stand, called, at))
         if element.type == "callActivity" and _reached(stand):
             found += _steps(facts, element.calls, picture, at)
     return found
@@ -167,13 +167,13 @@ def _reached(stand: Stand | None) -> bool:
     return stand is not None and stand.state != "skipped"
 
 
-def _step(element: Element, stand: Stand | None, called: str, at: datetime) -> Step:
+def _step(facts: Facts, element: Element, stand: Stand | None, called: str, at: datetime) -> Step:
     name = words.named(element)
     if stand is None:
         return Step(element.id, name, "", "", "", element.lane, called)
     since = stand.left_at or stand.entered_at
     when = moment(since)[5:] if since else ""
-    return Step(element.id, name, stand.state, note(stand, at, element), when, element.lane, called, stand.passes)
+    return Step(element.id, name, stand.state, note(stand, at, facts), when, element.lane, called, stand.passes)
 
 
 def _reason(view: OrderView) -> str:

@@ -173,8 +173,10 @@ def _arm(facts: Facts, seen: Seen, stands: dict[str, Stand]) -> None:
 
 
 def _outside(facts: Facts, visits: list[Stay], seen: Seen) -> list[Elsewhere]:
+    """What stands open and the map doesn't have; by the name that was reported, if one was."""
     lost = [one for one in visits if one.left_at is None and one.element not in facts.elements]
-    return [*(Elsewhere(one.element, "", one.entered_at) for one in lost), *seen.unmapped]
+    told = [*(Elsewhere(one.element, "", one.entered_at) for one in lost), *seen.unmapped]
+    return list({one.element: one for one in told}.values())
 
 
 def _trouble(facts: Facts, seen: Seen, stands: dict[str, Stand]) -> list[Elsewhere]:

@@ -8,15 +8,15 @@ from itertools import pairwise
 
 from bpmn.map import ACTIVITIES, Facts
 from engine.picturing.seen import Stay
-from engine.position import PROVISIONING
+from engine.position import BEGINS, PROVISIONING
 
 #: gateways that let go by one of their ways only
 CHOOSING = frozenset({"exclusiveGateway", "eventBasedGateway", "inclusiveGateway"})
 
 
 def in_turn(visits: Iterable[Stay]) -> list[Stay]:
-    """By the moment they began, then as they were written."""
-    return sorted(visits, key=lambda one: (one.entered_at, one.id))
+    """By the moment they began, then as they were written; what begins the other pool before all else of a moment."""
+    return sorted(visits, key=lambda one: (one.entered_at, one.element != BEGINS, one.id))
 
 
 def arrivals(facts: Facts, visits: Sequence[Stay], join: Stay) -> set[str]:
@@ -57,7 +57,8 @@ def between(facts: Facts, visits: Sequence[Stay]) -> tuple[set[str], Counter[tup
         if one.pool == PROVISIONING:
             there[one.work_order_id].append(one)
     for errand, stays in there.items():
-        for before, after in pairwise(in_turn(stays)):
+        # the first report may tell of what began before it: nothing came before the beginning
+        for before, after in pairwise(sorted(in_turn(stays), key=lambda one: one.element != BEGINS)):
             passed, through = _way(facts, before.element, after.element)
             flows |= passed
             gateways.update((errand, gateway) for gateway in through)

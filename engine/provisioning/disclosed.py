@@ -59,7 +59,7 @@ EVENT: Fields = {
 
 
 def disclosed(body: Any, fields: Fields) -> dict[str, Any]:
-    """The listed fields of a message, as far as it has them; a plain value where a plain value belongs, else nothing."""
+    """The listed fields of a message, as far as it has them, and plain values only where they belong."""
     found = _kept(body, fields)
     return found if isinstance(found, dict) else {}
 

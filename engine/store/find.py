@@ -5,7 +5,7 @@ Each function takes who looks: nobody sees another hall's orders without the rig
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -141,13 +141,16 @@ def must_see(session: Session, number: str, viewer: StaffView) -> int:
     return found
 
 
-def order(session: Session, number: str, viewer: StaffView) -> OrderView:
-    """The order of that number; raises `NotFound`, also for one that this person may not see."""
+def order(session: Session, number: str, viewer: StaffView, *, whole: bool = True) -> OrderView:
+    """The order of that number; raises `NotFound`, also for one that this person may not see.
+
+    Not `whole`: what the words above its picture are made of; of its history that it was moved to another version.
+    """
+    rest: Callable[..., Sequence[Any]] = _of if whole else lambda *_: ()
     found = session.get_one(Order, must_see(session, number, viewer))
     workflow = session.get_one(tables.Workflow, found.id)
     work_orders = _of(session, tables.WorkOrder, found)
-    ids = [one.id for one in work_orders]
-    changes = _of(session, tables.Change, found)
+    changes = _of(session, tables.Change, found, *(() if whole else (tables.Change.kind == "migration",)))
     todos = _of(session, Todo, found)
     incidents = _of(session, Incident, found)
     staff = session.get_one(Staff, found.staff_id)
@@ -164,20 +167,16 @@ def order(session: Session, number: str, viewer: StaffView) -> OrderView:
             select(tables.MapVersion.ordinal).where(tables.MapVersion.digest == workflow.digest)
         ),
         work_orders=work_orders,
-        milestones=session.scalars(
-            select(tables.Milestone)
-            .where(tables.Milestone.work_order_id.in_(ids))
-            .order_by(tables.Milestone.at, tables.Milestone.id)
-        ).all(),
-        visits=_of(session, tables.Visit, found),
+        milestones=_milestones(session, work_orders) if whole else (),
+        visits=rest(session, tables.Visit, found),
         changes=changes,
         todos=todos,
         incidents=incidents,
-        requests=_of(session, tables.Request, found),
-        results=_of(session, tables.Result, found),
+        requests=rest(session, tables.Request, found),
+        results=rest(session, tables.Result, found),
         delays=_of(session, tables.Delay, found),
-        notifications=_of(session, tables.Notification, found),
-        timers=_of(session, tables.Timer, found),
+        notifications=rest(session, tables.Notification, found),
+        timers=rest(session, tables.Timer, found),
         staff_numbers=_numbers(session, [staff.id, *(one.staff_id for one in changes)], todos, incidents),
     )
 
@@ -278,8 +277,15 @@ def _open(session: Session, table: type[Todo] | type[Incident], ids: list[int]) 
     return dict(session.execute(counted.group_by(table.order_id)).all())
 
 
-def _of(session: Session, table: Any, found: Order) -> Sequence[Any]:
-    return session.scalars(select(table).where(table.order_id == found.id).order_by(table.id)).all()
+def _of(session: Session, table: Any, found: Order, *more: ColumnElement[bool]) -> Sequence[Any]:
+    return session.scalars(select(table).where(table.order_id == found.id, *more).order_by(table.id)).all()
+
+
+def _milestones(session: Session, work_orders: Sequence[tables.WorkOrder]) -> Sequence[tables.Milestone]:
+    mine = tables.Milestone.work_order_id.in_([one.id for one in work_orders])
+    return session.scalars(
+        select(tables.Milestone).where(mine).order_by(tables.Milestone.at, tables.Milestone.id)
+    ).all()
 
 
 def _numbers(

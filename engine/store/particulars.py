@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from bpmn.map import Element, Facts, Process
+from bpmn.library import Map
+from bpmn.map import Element, Facts
 from engine import position
 from engine.errors import Invalid, NotFound
 from engine.picturing import Picture, Stand
@@ -50,6 +51,7 @@ class Message:
     done_at: datetime | None  #: sent, applied
     times: int  #: tries; how often it came
     work_order: str
+    answer: str  #: of a request that made a work order: the id that it was given there
     body: dict[str, Any]
 
 
@@ -57,8 +59,8 @@ class Message:
 class Particulars:
     """One element of an order's map with all that happened there."""
 
+    facts: Facts  #: of the order's map
     element: Element
-    process: Process
     stand: Stand | None
     passes: Sequence[Pass]
     todos: Sequence[Todo]
@@ -68,13 +70,42 @@ class Particulars:
     staff: dict[int, str]  #: staff numbers
 
 
-def of(session: Session, number: str, element: str) -> Particulars:
-    """What is known of that element. Raises `NotFound` for an element that the order's map doesn't have, `MapGone`."""
-    map_, picture = pictures.pictured(session, number)
+def of(session: Session, number: str, element: str, step: int | None = None) -> Particulars:
+    """What is known of that element, now or as of one of the order's steps.
+
+    Raises `NotFound` for a step that there isn't, or an element that the order's map doesn't have; `MapGone`.
+    """
+    map_, picture = pictures.pictured(session, number, step)
+    found = _of(session, number, element, map_, picture)
+    return _as_of(found, picture) if picture.frame and picture.frame.element else found
+
+
+def _as_of(found: Particulars, picture: Picture) -> Particulars:
+    """Without what came later than the step that is looked back at."""
+    last, until = picture.frame.number if picture.frame else 0, picture.frame.at if picture.frame else None
+    if until is None:
+        return found
+    begun = sum(frame.element == found.element.id for frame in picture.frames[:last])
+    open_now = found.stand is not None and found.stand.is_here
+    passes = [*found.passes[:begun]]
+    if passes and open_now:
+        passes[-1] = replace(passes[-1], left_at=None, outcome="")
+    shown = found.stand.numbers if found.stand else ()
+    return replace(
+        found,
+        passes=passes,
+        todos=[one for one in found.todos if one.created_at <= until],
+        timers=found.timers if found.stand and found.stand.due_at else (),
+        incidents=[one for one in found.incidents if one.number in shown],
+        messages=[one for one in found.messages if one.at <= until],
+    )
+
+
+def _of(session: Session, number: str, element: str, map_: Map, picture: Picture) -> Particulars:
     if element not in map_.elements:
         raise NotFound(f"该订单的流程图上没有步骤 {element[:40]}", f"This order's map has no step {element[:40]}")
     order = session.scalars(select(Order).where(Order.number == number)).one()
-    todos = _rows(session, Todo, order.id, element)
+    visits, todos = _rows(session, Visit, order.id, element), _rows(session, Todo, order.id, element)
     incidents = _incidents(session, map_.facts, picture, order.id, element)
     ids = {one for todo in todos for one in (todo.done_by, todo.claimed_by)} | {one.resolved_by for one in incidents}
     staff = _staff(session, ids | {order.staff_id})
@@ -82,27 +113,26 @@ def of(session: Session, number: str, element: str) -> Particulars:
         session.execute(select(WorkOrder.id, WorkOrder.external_id).where(_mine(WorkOrder, order))).all()
     )
     return Particulars(
+        facts=map_.facts,
         element=map_.elements[element],
-        process=map_.facts.processes[map_.elements[element].process],
         stand=picture.stands.get(element),
-        passes=_passes(session, order, map_.elements[element], todos, staff, work_orders),
+        passes=_passes(visits, order, map_.elements[element], todos, staff, work_orders),
         todos=todos,
         timers=[one for one in _timers(session, order.id) if element in _places(map_.facts, one.element)],
         incidents=incidents,
-        messages=_requests(session, order, element, work_orders) + _results(session, order, map_.facts, element),
+        messages=_requests(session, order, element) + _results(session, order, map_.facts, element),
         staff=staff,
     )
 
 
 def _passes(
-    session: Session,
+    visits: Sequence[Visit],
     order: Order,
     element: Element,
     todos: Sequence[Todo],
     staff: dict[int, str],
     names: dict[int, str],
 ) -> list[Pass]:
-    visits = sorted(_rows(session, Visit, order.id, element.id), key=lambda one: (one.entered_at, one.id))
     accepts = element.type == "startEvent" and element.process == order.business and not element.parent
     return [
         Pass(
@@ -114,7 +144,7 @@ def _passes(
             who=staff.get(order.staff_id if accepts else _who(one, todos), ""),
             work_order=names.get(one.work_order_id or 0, ""),
         )
-        for count, one in enumerate(visits, start=1)
+        for count, one in enumerate(sorted(visits, key=lambda one: (one.entered_at, one.id)), start=1)
     ]
 
 
@@ -124,10 +154,12 @@ def _who(visit: Visit, todos: Sequence[Todo]) -> int:
     return next((one.done_by or one.claimed_by or 0 for one in mine), 0)
 
 
-def _requests(session: Session, order: Order, element: str, names: dict[int, str]) -> list[Message]:
+def _requests(session: Session, order: Order, element: str) -> list[Message]:
     """Of a change or cancel, what it asked of the work order of its install."""
     mine = Request.key == order.number if order.parent_id else Request.order_id == order.id
-    rows = session.scalars(select(Request).where(mine).order_by(Request.id)).all()
+    rows = session.scalars(
+        select(Request).where(mine).order_by(Request.id).options(joinedload(Request.work_order))
+    ).all()
     asks = f"request_{'change' if order.business == 'change_order' else 'cancellation'}"
     return [
         Message(
@@ -137,7 +169,8 @@ def _requests(session: Session, order: Order, element: str, names: dict[int, str
             at=row.created_at,
             done_at=row.done_at,
             times=row.attempts + (row.state == "done"),
-            work_order=names.get(row.work_order_id, ""),
+            work_order=row.work_order.external_id,
+            answer=(row.work_order.foreign_id or "") if row.kind == "create" else "",
             body=disclosed(row.body, REQUEST),
         )
         for row in rows
@@ -163,6 +196,7 @@ def _results(session: Session, order: Order, facts: Facts, element: str) -> list
                     done_at=row.applied_at,
                     times=row.times,
                     work_order=row.external_id,
+                    answer="",
                     body=disclosed(row.body, EVENT),
                 )
             )
@@ -178,7 +212,7 @@ def _tells(row: Result, facts: Facts) -> set[tuple[str, ...]]:
     if report is None:
         return set()
     known, of_whom = Known(work_order=report.state), report.external_id
-    says = {(one.element, of_whom, one.status, one.at.isoformat()) for one in report.milestones}
+    says: set[tuple[str, ...]] = {(one.element, of_whom, one.status, one.at.isoformat()) for one in report.milestones}
     says |= {(wait, of_whom) for wait, met in MET_BY.items() if wait in facts.elements and met(known)}
     says |= {(position.BEGINS, of_whom), (AT_WORK, of_whom, report.state)}
     return says | {(position.ENDS[report.state], of_whom)} if report.state in position.ENDS else says

@@ -32,6 +32,7 @@ class _Row(NamedTuple):
     """What of the order's own row and its workflow's a picture needs."""
 
     id: int
+    parent_id: int | None
     state: str
     version: int
     overdue: bool
@@ -76,7 +77,8 @@ def _picture(session: Session, facts: Facts, order: _Row, step: int | None) -> P
 def _order(session: Session, number: str) -> _Row:
     found = session.execute(
         select(
-            Order.id, Order.state, Order.version, Order.overdue, Order.promise_at, Order.ended_at, Workflow.digest
+            Order.id, Order.parent_id, Order.state, Order.version, Order.overdue, Order.promise_at, Order.ended_at,
+            Workflow.digest,
         )
         .join(Workflow, Workflow.order_id == Order.id)
         .where(Order.number == number)
@@ -100,7 +102,7 @@ def _seen(session: Session, facts: Facts, order: _Row, *, looks_back: bool) -> S
         promise_at=order.promise_at,
         ended_at=order.ended_at,
         visits=_visits(session, order.id),
-        heard_at=work_orders[-1][2] if work_orders else None,
+        heard_at=work_orders[-1][2] if work_orders else _heard_of_parent(session, order),
         heard=_heard(session, order.id) if looks_back else (),
         errands=[Errand(id_, created_at) for id_, created_at, _, _ in work_orders],
         delays=_delays(session, order.id) if work_orders else (),
@@ -110,13 +112,21 @@ def _seen(session: Session, facts: Facts, order: _Row, *, looks_back: bool) -> S
     )
 
 
+def _heard_of_parent(session: Session, order: _Row) -> datetime | None:
+    """A change or cancel is about its install's work order."""
+    if order.parent_id is None:
+        return None
+    newest = select(WorkOrder.heard_at).where(WorkOrder.order_id == order.parent_id).order_by(WorkOrder.attempt.desc())
+    return session.scalar(newest.limit(1))
+
+
 def _visits(session: Session, order_id: int) -> list[Stay]:
     columns = (
         Visit.id, Visit.element, Visit.pool, Visit.entered_at, Visit.left_at, Visit.outcome, Visit.flow,
         Visit.work_order_id, Visit.limit_at, Visit.alerted_at,
     )  # fmt: skip
     rows = session.execute(select(*columns).where(Visit.order_id == order_id).order_by(Visit.id))
-    return [Stay(*row) for row in rows]
+    return [Stay._make(row) for row in rows]
 
 
 def _heard(session: Session, order_id: int) -> list[datetime]:

@@ -98,7 +98,7 @@ class Flow {
   }
 
   detailsUrl(id, more = {}) {
-    return this.#with(`${this.stage.dataset.elementsUrl}/${encodeURIComponent(id)}`, more);
+    return this.#with(`${this.stage.dataset.elementsUrl}/${encodeURIComponent(id)}`, { step: this.replay.past, ...more });
   }
 
   // Asked once, until there are news.

@@ -47,7 +47,7 @@ def test_the_list_leads_to_a_step_in_the_picture_and_to_its_particulars(plain: P
 
 def test_the_other_maps_and_earlier_moments_are_links(plain: Page, case: Case) -> None:
     plain.goto(f"/orders/{case.number}")
-    plain.locator(".past-steps summary").click()
+    plain.locator(".looking-back summary").click()
     plain.locator("[data-step-number='3']").click()
     expect(plain.locator(".past")).to_contain_text("（第 3 步，")
     expect(plain.locator('.canvas [data-mark="book_appointment"]')).to_have_count(0)
