@@ -72,7 +72,7 @@ def page(number: str) -> str | dict[str, Any]:
 def state(number: str) -> dict[str, Any]:
     """What of the dialog may have changed."""
     drawn, words = _look(number)
-    templates = {"standing": "orders/_standing.html"} | OF_THE_PICTURE
+    templates = {name: f"orders/_{name}.html" for name in ("head", "standing", "steps")} | OF_THE_PICTURE
     return overlay(drawn) | {"regions": {name: render_template(one, **words) for name, one in templates.items()}}
 
 

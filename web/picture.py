@@ -34,6 +34,7 @@ class Sheet:
     name: str
     state: str  #: of the mark of its call
     shown: bool
+    call: str = ""  #: the call that leads to it
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def _sheets(map_: Map, found: Picture, shown: str) -> list[Sheet]:
     for call in (one for one in map_.elements.values() if one.type == "callActivity"):
         stand = found.stands.get(call.id)
         name = map_names.title(_of(map_, call.calls).own)
-        sheets.append(Sheet(call.calls, name, stand.state if stand else "", call.calls == shown))
+        sheets.append(Sheet(call.calls, name, stand.state if stand else "", call.calls == shown, call.id))
     return sheets
 
 
@@ -151,14 +152,19 @@ def _shows_due(element: Element | None) -> bool:
 
 
 def note(stand: Stand, at: datetime, facts: Facts) -> str:
-    """Name, times and length of a stay, for whoever points at it."""
+    """Name, whose, times and length of a stay, and until when it may last, for whoever points at it."""
     parts = [kinds.name(facts, stand.element)]
+    element = facts.elements.get(stand.element)
+    if element and element.lane:
+        parts.append(map_names.pool(element.lane))
     if stand.entered_at and stand.left_at:
         parts.append(f"{moment(stand.entered_at)} – {_end(stand.entered_at, stand.left_at)}")
         if stand.left_at - stand.entered_at >= timedelta(minutes=1):
             parts.append(span(stand.left_at - stand.entered_at))
     elif stand.entered_at:
         parts.append(_("%(at)s 起，已 %(span)s", at=moment(stand.entered_at), span=span(at - stand.entered_at)))
+    if stand.is_here and stand.limit_at:
+        parts.append(_("时限 %(at)s", at=moment(stand.limit_at)))
     if stand.arrived < stand.needed:
         parts.append(_("已到 %(n)s 路，共 %(m)s 路", n=stand.arrived, m=stand.needed))
     if stand.delay:

@@ -1,10 +1,12 @@
-// One order's page: the picture opens where the order stands, or at the step that the address names.
+// One order's page, and the page of its picture: opened where the order stands, or at the step that the address names.
 import { begin } from "./flow.js";
 
-const { viewer } = begin(document);
-const named = /^#el-(.+)$/.exec(decodeURIComponent(location.hash))?.[1];
-if (named) viewer.point(named);
-else viewer.open();
-const current = [...document.querySelectorAll(".steps [aria-current]")].at(-1);
-const steps = current?.closest(".steps");
-if (steps) steps.scrollTop = current.offsetTop - steps.offsetTop - steps.clientHeight / 2;
+const stage = document.querySelector("[data-stage]");
+const flow = begin(stage, { addressed: true });
+if (flow.viewer) {
+  flow.viewer.open();
+  flow.address.begin();
+  const current = [...stage.querySelectorAll(".steps [aria-current]")].at(-1);
+  const steps = current?.closest(".steps");
+  if (steps) steps.scrollTop = current.offsetTop - steps.offsetTop - steps.clientHeight / 2;
+}

@@ -5,42 +5,30 @@ import { ask } from "./site.js";
 const dialog = document.querySelector("#flow-dialog");
 const body = dialog.querySelector("[data-body]");
 const waiting = body.innerHTML;
-let live = null;
+let flow = null;
 
-function open(row) {
+async function open(row) {
   dialog.querySelector("[data-title]").textContent = row.dataset.number;
   dialog.querySelector("[data-page]").href = row.querySelector("a").href;
   body.innerHTML = waiting;
   dialog.showModal();
-  show(new URL(row.dataset.diagram, location.href), "pool_provisioning");
-}
-
-// The picture at that address, opened at the element named or where the order stands.
-async function show(address, named = "") {
-  live?.stop();
+  const address = new URL(row.dataset.diagram, location.href);
   address.searchParams.set("fragment", "1");
   try {
     const found = await ask(address.href);
+    if (!dialog.open || dialog.querySelector("[data-title]").textContent !== row.dataset.number) return;
     body.innerHTML = found.html;
-    const begun = begin(dialog, found);
-    live = begun.live;
-    begun.viewer.open(named);
-    dialog.querySelector(".canvas").focus();
+    flow = begin(body.querySelector("[data-stage]"), { found });
+    flow.viewer?.open("pool_provisioning");
+    flow.viewer?.canvas.focus();
   } catch {
     body.replaceChildren(dialog.querySelector("[data-trouble]").content.cloneNode(true));
   }
 }
 
-body.addEventListener("click", (event) => {
-  const sheet = event.target.closest(".sheets a");
-  if (!sheet || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  show(new URL(sheet.href));
-});
-
 dialog.addEventListener("close", () => {
-  live?.stop();
-  live = null;
+  flow?.close();
+  flow = null;
 });
 
 function focus(row) {

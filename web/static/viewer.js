@@ -1,10 +1,12 @@
-// A picture to look around in: zoom, drag, fit, keyboard, "here". Only the view box changes, so that a live update of
-// the position leaves the view as it is.
-const STEP = 1.25;
+// A picture to look around in. Only the view box changes, so that news of the position leave the view as it is.
 const CLOSEST = 260; // units of the map across, when zoomed in all the way
+const FARTHEST = 1.25; // times the whole map
 const MARGIN = 60;
-const SMALLEST = 0.5; // below it, nothing can
-const READABLE = 0.66; // screen pixels per unit of the map, below which small text can't be read
+const SMALLEST = 0.5; // screen pixels per unit of the map below which nothing can be read
+const READABLE = 0.66; // and below which small text can't
+const WIDE = 260; // units of the map: no task is so wide
+const GLIDE = 260; // ms
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Viewer {
   constructor(root) {
@@ -13,84 +15,109 @@ export class Viewer {
     this.svg = this.canvas.querySelector("svg");
     const { x, y, width, height } = this.svg.viewBox.baseVal;
     this.whole = { x, y, width, height };
-    this.view = { ...this.whole };
-    this.canvas.classList.add("live");
+    root.classList.add("live");
     this.svg.setAttribute("preserveAspectRatio", "xMidYMid meet");
-    this.pointers = new Map();
-    this.#listen();
+    this.fit(false);
+    this.sizes = new ResizeObserver(() => this.#resized());
+    this.sizes.observe(this.canvas);
   }
 
-  show(view) {
-    const width = Math.min(Math.max(view.width, CLOSEST), this.whole.width * 1.6);
-    const height = (view.height * width) / view.width;
-    this.view = { x: view.x, y: view.y, width, height };
-    this.svg.setAttribute("viewBox", `${view.x} ${view.y} ${width} ${height}`);
+  // Where the order stands now.
+  get places() {
+    return this.root.dataset.here.split(" ").filter(Boolean);
   }
 
-  fit() {
-    this.show(this.whole);
+  get scale() {
+    return this.canvas.clientWidth / this.view.width;
   }
 
-  // The element named (a pool), or as much of the map as can still be read, around where the order stands.
-  open(id = "") {
-    const named = this.element(id)?.getBBox();
-    if (named && this.canvas.clientWidth / named.width > SMALLEST) return this.frame(named, 30);
-    const here = this.#around(this.root.dataset.here.split(" ").filter(Boolean));
-    const { clientWidth, clientHeight } = this.canvas;
-    const width = clientWidth / READABLE;
-    const height = clientHeight / READABLE;
-    if (!here || (width >= this.whole.width && height >= this.whole.height)) return this.fit();
-    const within = (middle, size, from, all) =>
-      size >= all ? from + (all - size) / 2 : Math.min(Math.max(middle - size / 2, from), from + all - size);
-    this.show({
-      x: within(here.x + here.width / 2, width, this.whole.x, this.whole.width),
-      y: within(here.y + here.height / 2, height, this.whole.y, this.whole.height),
-      width,
-      height,
-    });
+  // Wheel and fingers belong to the picture alone: it fills the screen, or there is nothing else to scroll.
+  get alone() {
+    return Boolean(this.canvas.closest("dialog, :fullscreen, .filling"));
   }
 
-  // So much of the map that the given box is all visible, with a margin; the view box takes the canvas's proportions.
-  frame(box, margin = MARGIN) {
-    const ratio = this.canvas.clientWidth / Math.max(this.canvas.clientHeight, 1);
-    const width = Math.max(box.width + 2 * margin, (box.height + 2 * margin) * ratio);
-    const height = width / ratio;
-    this.show({ x: box.x + box.width / 2 - width / 2, y: box.y + box.height / 2 - height / 2, width, height });
+  // The given part of the map and, to fill the canvas, what is around it; never past the map's borders.
+  show(box, glide = false) {
+    cancelAnimationFrame(this.gliding);
+    const view = this.#within(box);
+    if (glide && !calm.matches && this.view && this.canvas.clientWidth) this.#glide(view);
+    else this.#set(view);
+  }
+
+  fit(glide = true) {
+    this.show(this.whole, glide);
   }
 
   zoom(factor, clientX, clientY) {
     const at = this.#point(clientX, clientY);
-    const width = Math.min(Math.max(this.view.width / factor, CLOSEST), this.whole.width * 1.6);
-    const scale = width / this.view.width;
+    const { x, y, width, height } = this.view;
+    const wanted = this.#width(width / factor) / width;
     this.show({
-      x: at.x - (at.x - this.view.x) * scale,
-      y: at.y - (at.y - this.view.y) * scale,
-      width,
-      height: this.view.height * scale,
+      x: at.x - (at.x - x) * wanted, y: at.y - (at.y - y) * wanted, width: width * wanted, height: height * wanted,
     });
   }
 
+  // By screen pixels.
   pan(dx, dy) {
-    const scale = 1 / this.svg.getScreenCTM().a;
-    this.show({ ...this.view, x: this.view.x - dx * scale, y: this.view.y - dy * scale });
+    this.show({ ...this.view, x: this.view.x - dx / this.scale, y: this.view.y - dy / this.scale });
   }
 
-  // The elements on which the order stands now, or the one named, in the middle and readable.
-  here(ids = this.root.dataset.here.split(" ").filter(Boolean)) {
-    const box = this.#around(ids);
-    if (box) this.frame(box, ids.length > 1 ? 80 : 260);
+  frame(box, margin = MARGIN, glide = true) {
+    const { x, y, width, height } = box;
+    this.show({ x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin }, glide);
+  }
+
+  // The element named (a pool), or as much of the map as can still be read, around where the order stands.
+  open(id = "") {
+    const named = this.box(id);
+    if (named && this.canvas.clientWidth / named.width > SMALLEST) return this.frame(named, 30, false);
+    const here = this.#around(this.places);
+    if (here) this.#centre(here, READABLE, false);
+    else this.fit(false);
+  }
+
+  // The elements on which the order stands now, in the middle and readable.
+  here() {
+    const box = this.#around(this.places);
+    if (box) this.frame(box, this.places.length > 1 ? 80 : 260);
     else this.fit();
   }
 
-  // One element in the middle, and the picture itself on the screen.
-  point(id) {
-    this.here([id]);
-    this.canvas.scrollIntoView({ block: "nearest" });
+  // One element where it can be seen and read, with as little movement as will do.
+  reveal(id, scrolls = true) {
+    const box = this.box(id);
+    if (!box) return;
+    const { x, y, width, height } = this.view;
+    const edge = 24 / this.scale;
+    const inside = box.x > x + edge && box.y > y + edge && box.x + box.width < x + width - edge
+      && box.y + box.height < y + height - edge;
+    if (!inside || this.scale < SMALLEST) this.#centre(box, Math.max(this.scale, READABLE), true);
+    if (scrolls) this.canvas.scrollIntoView({ block: "nearest" });
+  }
+
+  // Whether an element is so large that others lie in it: an open sub-process.
+  spans(id) {
+    return (this.box(id)?.width ?? 0) > WIDE;
+  }
+
+  element(id) {
+    return id ? this.svg.querySelector(`[data-element="${CSS.escape(id)}"]`) : null;
+  }
+
+  box(id) {
+    return this.element(id)?.getBBox() ?? null;
+  }
+
+  // Around the middle of a box; no larger than is needed for the whole map.
+  #centre(box, scale, glide) {
+    const width = this.canvas.clientWidth / scale;
+    const height = this.canvas.clientHeight / scale;
+    this.show({ x: box.x + box.width / 2 - width / 2, y: box.y + box.height / 2 - height / 2, width, height }, glide);
   }
 
   // The box around elements; those that fill the map (pools) don't count.
   #around(ids) {
-    const boxes = ids.map((id) => this.element(id)?.getBBox()).filter((box) => box && box.width < this.whole.width / 2);
+    const boxes = ids.map((id) => this.box(id)).filter((box) => box && box.width < this.whole.width / 2);
     if (!boxes.length) return null;
     const x = Math.min(...boxes.map((box) => box.x));
     const y = Math.min(...boxes.map((box) => box.y));
@@ -99,13 +126,70 @@ export class Viewer {
     return { x, y, width: right - x, height: bottom - y };
   }
 
-  element(id) {
-    return this.svg.querySelector(`[data-element="${CSS.escape(id)}"]`);
+  get #ratio() {
+    return (this.canvas.clientWidth || 16) / (this.canvas.clientHeight || 9);
   }
 
-  light(id) {
-    for (const lit of this.svg.querySelectorAll(".lit")) lit.classList.remove("lit");
-    if (id) this.element(id)?.classList.add("lit");
+  // Across, when all of the map is visible.
+  get #widest() {
+    return Math.max(this.whole.width, this.whole.height * this.#ratio);
+  }
+
+  #width(wanted) {
+    return Math.min(Math.max(wanted, Math.min(CLOSEST, this.#widest)), this.#widest * FARTHEST);
+  }
+
+  #within(box) {
+    const width = this.#width(Math.max(box.width, box.height * this.#ratio));
+    const height = width / this.#ratio;
+    const axis = (middle, size, from, all) =>
+      size >= all ? from + (all - size) / 2 : Math.min(Math.max(middle - size / 2, from), from + all - size);
+    return {
+      x: axis(box.x + box.width / 2, width, this.whole.x, this.whole.width),
+      y: axis(box.y + box.height / 2, height, this.whole.y, this.whole.height),
+      width,
+      height,
+    };
+  }
+
+  #set(view) {
+    this.view = view;
+    const numbers = [view.x, view.y, view.width, view.height].map((number) => Math.round(number * 100) / 100);
+    this.svg.setAttribute("viewBox", numbers.join(" "));
+    this.#leave();
+    this.root.dispatchEvent(new Event("moved"));
+  }
+
+  // One finger scrolls the page in the direction in which all of the map is visible.
+  #leave() {
+    const all = (side) => this.view[side] >= this.whole[side] - 1;
+    const page = [all("width") && "pan-x", all("height") && "pan-y"].filter(Boolean).join(" ");
+    this.canvas.style.touchAction = this.canvas.closest(":fullscreen, .filling") ? "none" : page || "none";
+  }
+
+  #glide(to) {
+    const from = this.view;
+    const began = performance.now();
+    const step = (at) => {
+      const part = Math.min((at - began) / GLIDE, 1);
+      const eased = 1 - (1 - Math.max(part, 0)) ** 3;
+      const between = (side) => from[side] + (to[side] - from[side]) * eased;
+      this.#set({ x: between("x"), y: between("y"), width: between("width"), height: between("height") });
+      if (part < 1) this.gliding = requestAnimationFrame(step);
+    };
+    this.gliding = requestAnimationFrame(step);
+  }
+
+  // A canvas of another size: all of the map stays all of it, else the middle and the scale stay.
+  #resized() {
+    const { clientWidth, clientHeight } = this.canvas;
+    if (!clientWidth || (clientWidth === this.size?.width && clientHeight === this.size?.height)) return;
+    const before = this.size;
+    this.size = { width: clientWidth, height: clientHeight };
+    if (!before) return this.show(this.view);
+    const all = this.view.width >= this.whole.width - 1 && this.view.height >= this.whole.height - 1;
+    if (all) return this.fit(false);
+    this.#centre(this.view, before.width / this.view.width, false);
   }
 
   #point(clientX, clientY) {
@@ -113,58 +197,5 @@ export class Viewer {
     const x = clientX ?? box.x + box.width / 2;
     const y = clientY ?? box.y + box.height / 2;
     return new DOMPoint(x, y).matrixTransform(this.svg.getScreenCTM().inverse());
-  }
-
-  #listen() {
-    const acts = { in: () => this.zoom(STEP), out: () => this.zoom(1 / STEP), fit: () => this.fit(), here: () => this.here() };
-    for (const button of this.root.querySelectorAll("[data-zoom]")) {
-      button.addEventListener("click", acts[button.dataset.zoom]);
-    }
-    this.canvas.addEventListener("keydown", (event) => this.#key(event, acts));
-    this.canvas.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
-    this.canvas.addEventListener("pointerdown", (event) => this.pointers.set(event.pointerId, event));
-    this.canvas.addEventListener("pointermove", (event) => this.#drag(event));
-    for (const name of ["pointerup", "pointercancel", "pointerleave"]) {
-      this.canvas.addEventListener(name, (event) => {
-        this.pointers.delete(event.pointerId);
-        if (!this.pointers.size) this.canvas.classList.remove("dragging");
-      });
-    }
-  }
-
-  #key(event, acts) {
-    const far = 80;
-    const keys = {
-      "+": acts.in, "=": acts.in, "-": acts.out, 0: acts.fit, c: acts.here, C: acts.here,
-      ArrowLeft: () => this.pan(far, 0), ArrowRight: () => this.pan(-far, 0),
-      ArrowUp: () => this.pan(0, far), ArrowDown: () => this.pan(0, -far),
-    };
-    if (!keys[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    keys[event.key]();
-  }
-
-  // On a page that scrolls, the wheel alone goes on scrolling it; in a dialog it zooms.
-  #wheel(event) {
-    if (!event.ctrlKey && !event.metaKey && !this.canvas.closest("dialog")) return;
-    event.preventDefault();
-    this.zoom(Math.exp(-event.deltaY / 400), event.clientX, event.clientY);
-  }
-
-  #drag(event) {
-    const before = this.pointers.get(event.pointerId);
-    if (!before) return;
-    const dx = event.clientX - before.clientX;
-    const dy = event.clientY - before.clientY;
-    const other = [...this.pointers.values()].find((pointer) => pointer.pointerId !== event.pointerId);
-    if (other) {
-      const far = (a) => Math.hypot(a.clientX - other.clientX, a.clientY - other.clientY);
-      this.zoom(far(event) / Math.max(far(before), 1), other.clientX, other.clientY);
-    } else if (this.canvas.classList.contains("dragging") || Math.hypot(dx, dy) > 3) {
-      this.canvas.classList.add("dragging");
-      this.canvas.setPointerCapture(event.pointerId);
-      this.pan(dx, dy);
-    } else return;
-    this.pointers.set(event.pointerId, event);
   }
 }

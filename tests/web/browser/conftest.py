@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from tests.engine import town
+from tests.engine.actors import Case, Office
 from tests.web.actors import PASSWORD
 from web.stream import Streams
 
@@ -46,10 +47,6 @@ def blank(browser: Browser, site: str) -> Iterator[Page]:
     assert faults == []
 
 
-def _is_fault(line: ConsoleMessage) -> bool:
-    return line.type == "error" and REFUSED not in line.text
-
-
 @pytest.fixture
 def page(blank: Page) -> Page:
     """An operator's page, signed in through the form."""
@@ -61,3 +58,11 @@ def page(blank: Page) -> Page:
     blank.keyboard.press("Enter")
     blank.wait_for_url("**/")
     return blank
+
+
+@pytest.fixture
+def case(office: Office) -> Case:
+    """An order that the provisioning system is at work on."""
+    case = office.counter().orders()
+    office.provisioning.says(case, "inProgress", ("accept_work_order", "completed"), ("book_appointment", "inProgress"))
+    return case

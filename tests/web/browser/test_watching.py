@@ -1,22 +1,10 @@
 """Watching an order: the picture, its keys, and the news of it."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.engine import town
 from tests.engine.actors import Case, Office
-
-
-@pytest.fixture
-def case(office: Office) -> Case:
-    """An order that the provisioning system is at work on."""
-    case = office.counter().orders()
-    office.provisioning.says(case, "inProgress", ("accept_work_order", "completed"), ("book_appointment", "inProgress"))
-    return case
-
-
-def view_box(page: Page) -> str:
-    return str(page.locator(".canvas svg").get_attribute("viewBox"))
+from tests.web.browser.looking import view_box
 
 
 def test_rows_are_walked_by_arrow_keys_and_enter_opens_the_flowchart(page: Page, office: Office, case: Case) -> None:
@@ -59,33 +47,3 @@ def test_what_somebody_is_typing_is_left_alone_by_the_news(page: Page, office: O
     office.counter(town.COLLEAGUE).decides(case.todo("handle_return"), "send_again")
     expect(page.locator(".history")).to_contain_text("再次派单")
     expect(page.get_by_label("处理说明").first).to_have_value("客户说")
-
-
-def test_the_picture_is_looked_around_in_by_keyboard(page: Page, case: Case) -> None:
-    page.goto(f"/orders/{case.number}")
-    page.locator(".canvas").focus()
-    seen = [view_box(page)]
-    for key in ("0", "+", "ArrowRight", "ArrowDown", "c"):
-        page.keyboard.press(key)
-        seen.append(view_box(page))
-    assert len(set(seen)) == len(seen)
-
-
-def test_steps_and_picture_are_linked_both_ways_and_by_the_address(page: Page, case: Case) -> None:
-    page.goto(f"/orders/{case.number}#el-build_line")
-    expect(page.locator('[data-element="build_line"]')).to_be_in_viewport()
-    page.locator("[data-step=archive_work_order]").click()
-    expect(page.locator('[data-element="archive_work_order"]')).to_be_in_viewport()
-    assert page.url.endswith("#el-archive_work_order")
-    page.locator('[data-element="archive_work_order"]').hover()
-    expect(page.locator("[data-step=archive_work_order]")).to_have_class("lit")
-
-
-def test_without_scripts_the_flowchart_is_there_all_the_same(page: Page, case: Case) -> None:
-    without = page.context.browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())
-    plain = without.new_page()
-    plain.goto(page.url.rstrip("/") + f"/orders/{case.number}/diagram")
-    expect(plain.locator('[data-mark="book_appointment"]')).to_be_visible()
-    fill = plain.locator('[data-element="book_appointment"] .pen-box').evaluate("box => getComputedStyle(box).fill")
-    without.close()
-    assert fill == "rgb(31, 95, 184)"
