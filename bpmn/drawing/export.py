@@ -14,13 +14,13 @@ MOVING = re.compile(r"@(?:keyframes|media)[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 
 def png(svg: str, *, scale: float = 2.0) -> bytes:
     """The picture as PNG, `scale` pixels for each unit of the map. Raises `MapError` without libcairo."""
-    rendered = _cairo().svg2png(bytestring=flattened(svg).encode(), scale=scale, unsafe=False)
+    rendered = cairo().svg2png(bytestring=flattened(svg).encode(), scale=scale, unsafe=False)
     return bytes(rendered)
 
 
 def pdf(svg: str) -> bytes:
     """The picture as a PDF of one page with its text as text. Raises `MapError` without libcairo."""
-    return bytes(_cairo().svg2pdf(bytestring=flattened(svg).encode(), unsafe=False))
+    return bytes(cairo().svg2pdf(bytestring=flattened(svg).encode(), unsafe=False))
 
 
 def flattened(svg: str) -> str:
@@ -33,7 +33,8 @@ def _spelt_out(rule: re.Match[str]) -> str:
     return ",".join(f"{rule[1]}{option}" for option in rule[2].split(",")) + "{"
 
 
-def _cairo() -> ModuleType:
+def cairo() -> ModuleType:
+    """What draws pictures for paper. Raises `MapError` where the library is missing."""
     try:
         cairosvg = importlib.import_module("cairosvg")
     except (ImportError, OSError) as error:
