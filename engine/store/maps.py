@@ -65,3 +65,8 @@ def by_digest(session: Session, digest: str) -> Map:
         calls = {process: by_digest(session, pinned) for process, pinned in version.calls.items()}
         _read[digest] = library.read(version.xml, calls)
     return _read[digest]
+
+
+def known(digest: str) -> Map:
+    """A version that this process has read before; raises `KeyError` for any other."""
+    return _read[digest]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from itertools import pairwise
 
 import pytest
 
@@ -58,7 +59,7 @@ def test_the_parts_of_a_long_map_are_read_easily_and_leave_nothing_out(picture: 
     ((left, right),) = widths([long])
     found = widths(drawing.parts(long))
     assert len(found) >= 2 and found[0][0] == pytest.approx(left, abs=1) and found[-1][1] >= right - 1
-    assert all(following[0] < before[1] for before, following in zip(found, found[1:], strict=False))
+    assert all(following[0] < before[1] for before, following in pairwise(found))
     room = paper.SHEET[0] - 2 * paper.EDGE
     assert all(room / (end - begin) > room / (right - left) for begin, end in found)
 
