@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
-from flask_babel import gettext as _
 
 from bpmn import drawing
 from engine.store import beside, find
+from web import paper
 from web.current import needs, system, viewer
-from web.language import moment
 from web.orders import called, overlay
 from web.picture import Drawn, draw
 from web.security import nonce
@@ -41,14 +40,15 @@ def svg(number: str) -> Response:
 @needs("see_orders")
 def png(number: str) -> Response:
     """The picture as a sheet with the order's number, the time, the map's version and the legend."""
-    return _named(Response(drawing.png(_sheet(number)), mimetype="image/png"), number, "png")
+    return _named(Response(drawing.png(paper.sheet(number, called())), mimetype="image/png"), number, "png")
 
 
 @bp.get("/<number>/diagram.pdf")
 @needs("see_orders")
 def pdf(number: str) -> Response:
-    """The same sheet, A4 landscape."""
-    return _named(Response(drawing.pdf(_sheet(number)), mimetype="application/pdf"), number, "pdf")
+    """All pictures of the order, a sheet A4 landscape each; or the one of a called process that is asked for."""
+    sheets = [paper.sheet(number, called())] if called() else paper.sheets(number)
+    return _named(Response(drawing.book(sheets), mimetype="application/pdf"), number, "pdf")
 
 
 @bp.get("/<number>/diagram")
@@ -89,19 +89,6 @@ def _visible(number: str) -> find.OrderView:
     """The order, if this person may see it; raises `NotFound`."""
     with system().database.reading() as db:
         return find.order(db, number, viewer())
-
-
-def _sheet(number: str) -> str:
-    drawn, words = _look(number)
-    view: find.OrderView = words["view"]
-    title = _("订单 %(number)s", number=number)
-    title += "".join(f" · {sheet.name}" for sheet in drawn.sheets if sheet.shown and sheet.called)
-    details = [
-        words["standing"].sentence,
-        _("截至 %(at)s · 流程图第 %(n)s 版 · 承诺 %(promise)s", at=moment(drawn.at), n=view.map_ordinal,
-          promise=moment(view.order.promise_at)),
-    ]  # fmt: skip
-    return drawing.sheet(drawn.svg.replace(f' nonce="{nonce()}"', ""), title, details)
 
 
 def _named(answer: Response, number: str, ending: str) -> Response:

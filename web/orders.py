@@ -27,7 +27,7 @@ from web.standing import standing
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 ROWS = 50
 #: the parts of an order's page that change while one looks
-LIVE = ("head", "standing", "delays", "family", "steps", "acts", "possible", "exchange", "history")
+LIVE = ("paper", "head", "standing", "delays", "family", "steps", "acts", "possible", "exchange", "history")
 LONGEST = 100
 #: of an order that has ended, the acts of which one is still told why they are too late
 AFTER_THE_END = frozenset({"change_order", "cancel_order"})
