@@ -78,7 +78,7 @@ def sentence(brief: Brief, at: datetime) -> str:
         return _("%(said)s，已 %(span)s", said=said, span=span(at - brief.asked.at))
     if brief.delay:
         kind = words.word(brief.delay.what, "state")
-        return _("%(kind)s中，自 %(at)s", kind=kind, at=moment(brief.delay.at))
+        return _("%(kind)s中，已 %(span)s", kind=kind, span=span(at - brief.delay.at))
     if brief.child and any(stay.element == CHANGES_SETTLED for stay in brief.here):
         return _("施工已竣工，等待%(child)s办结", child=words.word(brief.child, "business"))
     return _under_way(brief, at)

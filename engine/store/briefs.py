@@ -32,13 +32,15 @@ from engine.tables import (
     WorkOrder,
 )
 
-#: the worst first: what is overdue, then by colour; among equals, what was promised soonest
+_WRONG = select(Incident.order_id).where(Incident.state == "open")
 _RANKS = (
     (Order.ended_at.is_not(None), 4),
     (Order.overdue, 0),
-    (Order.jeopardy == RED, 1),
+    ((Order.jeopardy == RED) | Order.id.in_(_WRONG), 1),
     (Order.jeopardy == YELLOW, 2),
 )
+#: the worst first: what is overdue, then what has an open incident or is red, then yellow; among equals, what was
+#: promised soonest
 WORST = (case(*_RANKS, else_=3), Order.promise_at, Order.id)
 _COLUMNS = (
     Order.id, Order.number, Order.business, Order.state, Order.version, Order.overdue, Order.jeopardy,
@@ -133,11 +135,10 @@ def one(session: Session, order_id: int) -> Brief:
 def counts(session: Session, which: Sequence[ColumnElement[bool]], since: datetime) -> Counts:
     """How many of those orders are under way, overdue, have an open incident, and were completed since a moment."""
     flying = Order.state.not_in(FINAL)
-    wrong = select(Incident.order_id).where(Incident.state == "open")
     asked = select(
         func.count(case((flying, 1))),
         func.count(case((flying & Order.overdue, 1))),
-        func.count(case((flying & Order.id.in_(wrong), 1))),
+        func.count(case((flying & Order.id.in_(_WRONG), 1))),
         func.count(case(((Order.state == "completed") & (Order.ended_at >= since), 1))),
     ).where(*which, flying | (Order.ended_at >= since))
     return Counts(*session.execute(asked).one())

@@ -41,6 +41,14 @@ def sets(case: Case, **values: object) -> None:
             setattr(order, name, value)
 
 
+def incident(case: Case, number: str, state: str = "open") -> None:
+    hall_id, now = case.view.order.hall_id, case.office.clock.now()
+    row = tables.Incident(number=number, order_id=case.id, hall_id=hall_id, kind="send", message="-", state=state)
+    row.created_at = now
+    with case.office.system.database.writing() as session:
+        session.add(row)
+
+
 @contextmanager
 def statements(office: Office) -> Iterator[list[str]]:
     """The statements that the database is asked meanwhile."""
@@ -62,7 +70,9 @@ def test_the_worst_comes_first(office: Office) -> None:
     for case, look in zip(cases, looks, strict=True):
         sets(case, **look)
     green, yellow, overdue, red = (case.number for case in cases)
-    assert [one.number for one in hall(office).orders] == [overdue, red, yellow, green]
+    stopped = office.counter().orders(door="2-101")
+    incident(stopped, "YC1")
+    assert [one.number for one in hall(office).orders] == [overdue, red, stopped.number, yellow, green]
     assert [one.number for one in chosen(office, green, red, yellow).orders] == [red, yellow, green]
 
 
@@ -79,10 +89,8 @@ def test_a_hall_shows_what_is_under_way_and_counts_what_was_completed_today(offi
 
 def test_an_order_with_an_open_incident_counts_once(office: Office) -> None:
     case = office.counter().orders()
-    with office.system.database.writing() as session:
-        for number, state in (("YC1", "open"), ("YC2", "open"), ("YC3", "resolved")):
-            session.add(tables.Incident(number=number, order_id=case.id, hall_id=case.view.order.hall_id, kind="send",
-                                        message="-", created_at=office.clock.now(), state=state))  # fmt: skip
+    for number, state in (("YC1", "open"), ("YC2", "open"), ("YC3", "resolved")):
+        incident(case, number, state)
     wall = hall(office)
     assert wall.counts.incidents == 1 and [one.what for one in wall.orders[0].incidents] == ["send", "send"]
 
