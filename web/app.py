@@ -29,12 +29,15 @@ from web import (
     rescheduling,
     results,
     security,
+    shared,
+    sharing,
     stream,
     subscriptions,
     todos,
     transfer,
     urging,
     versions,
+    wall,
     words,
 )  # fmt: skip
 from web.api import orders as api_orders
@@ -47,8 +50,8 @@ if TYPE_CHECKING:
 
 #: people's doors; each module has its blueprint `bp`
 PAGES = (home, auth, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders, rescheduling,
-         urging, personal, addresses, diagrams, particulars, family_graph, stream, todos, incidents, results, health,
-         api_orders, api_ports)  # fmt: skip
+         urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall, todos,
+         incidents, results, health, api_orders, api_ports)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:
@@ -69,6 +72,8 @@ def create_app(system: System, *, streams: int = 8) -> Flask:
     stream.install(app, streams)
     app.add_template_global(may, "may")
     app.add_template_global(versions.rows, "version_rows")
+    app.add_template_global(sharing.sharing, "sharing")
+    app.add_template_filter(sharing.lasting)
     for module in PAGES:
         app.register_blueprint(module.bp)
     security.csrf.exempt(provisioning.bp)  # another system signs what it posts; it has no cookie and no token

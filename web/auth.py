@@ -27,7 +27,7 @@ REFUSED = Text(
 )
 #: doors for machines, and what a page needs before anybody has signed in
 OPEN = frozenset({"auth.enter", "home.language", "static", "bootstrap.static", "health.live", "health.ready"})
-OPEN_BLUEPRINTS = frozenset({"provisioning"})
+OPEN_BLUEPRINTS = frozenset({"provisioning", "shared"})
 
 
 class Person(UserMixin):

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
-from flask_babel import gettext as _
 
 from bpmn import drawing
 from engine.store import beside, find
+from web import paper
 from web.current import needs, system, viewer
-from web.language import moment
 from web.looking_back import step
-from web.orders import OF_THE_PICTURE, around, called, map_version, overlay
+from web.orders import OF_THE_PICTURE, around, called, overlay
 from web.picture import Drawn, draw, drawn_or_told
 from web.security import nonce
 from web.standing import standing
@@ -44,14 +43,15 @@ def svg(number: str) -> Response:
 @needs("see_orders")
 def png(number: str) -> Response:
     """The picture as a sheet with the order's number, the time, the map's version and the legend."""
-    return _named(Response(drawing.png(_sheet(number)), mimetype="image/png"), number, "png")
+    return _named(Response(drawing.png(paper.sheet(number, called(), step())), mimetype="image/png"), number, "png")
 
 
 @bp.get("/<number>/diagram.pdf")
 @needs("see_orders")
 def pdf(number: str) -> Response:
-    """The same sheet, A4 landscape."""
-    return _named(Response(drawing.pdf(_sheet(number)), mimetype="application/pdf"), number, "pdf")
+    """All pictures of the order, a sheet A4 landscape each; or the one of a called process that is asked for."""
+    sheets = [paper.sheet(number, called(), step())] if called() else paper.sheets(number, step())
+    return _named(Response(drawing.book(sheets), mimetype="application/pdf"), number, "pdf")
 
 
 @bp.get("/<number>/diagram")
@@ -84,19 +84,6 @@ def _look(number: str, draws: Callable[..., Drawn] = drawn_or_told) -> tuple[Dra
     drawn = draws(number, called(), step(), nonce=nonce())
     stands = standing(view, drawn.facts, drawn.picture, drawn.at, more)
     return drawn, around(drawn, view) | {"view": view, "order": view.order, "standing": stands}
-
-
-def _sheet(number: str) -> str:
-    drawn, words = _look(number, draw)
-    view: find.OrderView = words["view"]
-    title = _("订单 %(number)s", number=number)
-    title += "".join(f" · {sheet.name}" for sheet in drawn.sheets if sheet.shown and sheet.called)
-    details = [
-        words["standing"].sentence,
-        _("截至 %(at)s · %(version)s · 承诺 %(promise)s", at=moment(drawn.at), version=map_version(view),
-          promise=moment(view.order.promise_at)),
-    ]  # fmt: skip
-    return drawing.sheet(drawn.svg.replace(f' nonce="{nonce()}"', ""), title, details)
 
 
 def _named(answer: Response, number: str, ending: str) -> Response:

@@ -123,6 +123,13 @@ def _migration(change: Change) -> str:
     return _("流程图第 %(before)s 版 → 第 %(after)s 版", before=change.before, after=change.after)
 
 
+def _share(change: Change) -> str:
+    until = moment(change.because)
+    if change.after == "made":
+        return _("生成进度链接，%(until)s 到期", until=until)
+    return _("收回进度链接（原定 %(until)s 到期）", until=until)
+
+
 def _plain(change: Change) -> str:
     parts = [words.element(change.element)] if change.element else []
     parts += [word(change.after, "value")] if change.after else []
@@ -130,10 +137,11 @@ def _plain(change: Change) -> str:
 
 
 #: kinds whose `because` already stands in the sentence
-OWN_BECAUSE = frozenset({"request", "milestone", "notification", "deed"})
+OWN_BECAUSE = frozenset({"request", "milestone", "notification", "deed", "share"})
 SENTENCES: dict[str, Callable[[Change], str]] = {
     "work_order": _work_order, "request": _request, "milestone": _milestone, "todo": _todo,
     "timer": _timer, "incident": _incident, "promise": _promise, "clock": _clock, "jeopardy": _jeopardy,
     "urge": _urge, "alert": _alert, "correction": _correction, "migration": _migration,
+    "share": _share,
     **family_history.SENTENCES,
 }  # fmt: skip

@@ -8,11 +8,10 @@ from werkzeug.wrappers import Response
 from engine.deciding import DECISIONS
 from engine.store import fallout, find, queues, urgency
 from web.current import now, system, viewer
-from web.language import COOKIE, LANGUAGES
+from web.language import COOKIE, LANGUAGES, YEAR
 from web.security import inside
 
 bp = Blueprint("home", __name__)
-YEAR = 365 * 24 * 3600
 SHOWN = 8
 
 

@@ -18,6 +18,7 @@ from engine.orders.money import yuan
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 COOKIE = "language"
+YEAR = 365 * 24 * 3600  #: seconds that the choice is kept
 WEEKDAYS = (
     Text("周一", "Mon"), Text("周二", "Tue"), Text("周三", "Wed"), Text("周四", "Thu"), Text("周五", "Fri"),
     Text("周六", "Sat"), Text("周日", "Sun"),

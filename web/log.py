@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 import uuid
@@ -11,6 +12,8 @@ from flask import Flask, Response, g, request
 
 logger = structlog.get_logger("web")
 PLAIN_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
+#: an address that is a key: of links to an order
+KEY = re.compile(r"(/shared/)[^/?\s]+")
 QUIET = frozenset({"static", "bootstrap.static", "health.live", "health.ready"})
 
 
@@ -46,3 +49,12 @@ def _end(response: Response) -> Response:
             ms=round((time.perf_counter() - g.began) * 1000, 1),
         )
     return response
+
+
+class WithoutKeys(logging.Filter):
+    """Takes keys out of the addresses that the web server itself tells of."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Nothing is left out but the keys."""
+        record.msg, record.args = KEY.sub(r"\1…", record.getMessage()), ()
+        return True

@@ -27,7 +27,7 @@ from web.standing import standing
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 ROWS = 50
 #: the parts of an order's page that change while one looks
-LIVE = ("head", "standing", "delays", "family", "steps", "acts", "possible", "exchange", "history")
+LIVE = ("paper", "head", "standing", "delays", "family", "steps", "acts", "possible", "exchange", "history")
 #: … and of what stands around a picture
 OF_THE_PICTURE = {"sheets": "diagrams/_sheets.html", "frames": "diagrams/_history.html"}
 LONGEST = 100

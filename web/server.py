@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from flask import Flask
@@ -11,6 +12,7 @@ from engine import logs
 from engine.bootstrap import build
 from engine.settings import Settings
 from engine.store import migrate
+from web import log
 from web.app import create_app
 
 
@@ -33,6 +35,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 def run(host: str, port: int, workers: int, threads: int) -> None:
     """Serves until stopped. Raises `BroadbandError` where the database is not at this program's version."""
     logs.as_json()
+    logging.getLogger("gunicorn.error").addFilter(log.WithoutKeys())
     system = build(Settings.from_environment())
     migrate.require_head(system.database)
     system.close()

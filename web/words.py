@@ -63,6 +63,7 @@ KINDS = family_words.KINDS | {
     "answer": Text("家客答复", "Provisioning's answer"),
     "appointment": Text("改约", "Appointment"),
     "migration": Text("流程图换版", "Map version"),
+    "share": Text("分享", "Share"),
 }
 #: planned completion against the promise
 JEOPARDIES = {

@@ -8,7 +8,7 @@ from bpmn.drawing.badges import Mark, State
 from bpmn.drawing.diagram import Scene
 from bpmn.drawing.export import pdf, png
 from bpmn.drawing.palette import DARK, LIGHT, custom_properties
-from bpmn.drawing.paper import legend, sheet
+from bpmn.drawing.paper import book, legend, parts, sheet
 from bpmn.drawing.picture import svg
 from bpmn.drawing.reader import scene
 from bpmn.drawing.state import Overlay, compose, overlay
@@ -20,10 +20,12 @@ __all__ = [
     "Overlay",
     "Scene",
     "State",
+    "book",
     "compose",
     "custom_properties",
     "legend",
     "overlay",
+    "parts",
     "pdf",
     "png",
     "scene",

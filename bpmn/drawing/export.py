@@ -23,20 +23,32 @@ def png(svg: str, *, scale: float = 2.0) -> bytes:
 
     Raises `MapError` without libcairo, or where it is too much to paint.
     """
-    cairo, (width, height) = _cairo(svg), _size(svg)
+    width, height = _size(svg)
     scale = min(scale, LONGEST_SIDE / max(width, height), (PIXELS / (width * height)) ** 0.5)
-    rendered = cairo.svg2png(bytestring=flattened(svg).encode(), scale=scale, unsafe=False)
+    rendered = cairo().svg2png(bytestring=paintable(svg), scale=scale, unsafe=False)
     return bytes(rendered)
 
 
 def pdf(svg: str) -> bytes:
     """The picture as a PDF of one page with its text as text. Raises `MapError` as `png` does."""
-    return bytes(_cairo(svg).svg2pdf(bytestring=flattened(svg).encode(), unsafe=False))
+    return bytes(cairo().svg2pdf(bytestring=paintable(svg), unsafe=False))
 
 
 def _size(svg: str) -> tuple[float, float]:
     found = SIZE.search(svg)
     return (float(found[1]), float(found[2])) if found else (1.0, 1.0)
+
+
+def paintable(svg: str) -> bytes:
+    """The picture as cairo takes it. Raises `MapError` where it is too much to paint."""
+    if len(svg) > LARGEST:
+        raise MapError(
+            f"a picture of {len(svg):,} characters is too much for PNG and PDF (at most {LARGEST:,})",
+            fix="save it as SVG, or split the map",
+            zh=f"图片有 {len(svg):,} 个字符，超过 PNG、PDF 的上限 {LARGEST:,}",
+            fix_zh="请保存为 SVG，或拆分流程图",
+        )
+    return flattened(svg).encode()
 
 
 def flattened(svg: str) -> str:
@@ -52,14 +64,8 @@ def _spelt_out(rule: re.Match[str]) -> str:
     return ",".join(f"{rule[1]}{option}{rule[3]}" for option in rule[2].split(",")) + "{"
 
 
-def _cairo(svg: str) -> ModuleType:
-    if len(svg) > LARGEST:
-        raise MapError(
-            f"a picture of {len(svg):,} characters is too much for PNG and PDF (at most {LARGEST:,})",
-            fix="save it as SVG, or split the map",
-            zh=f"图片有 {len(svg):,} 个字符，超过 PNG、PDF 的上限 {LARGEST:,}",
-            fix_zh="请保存为 SVG，或拆分流程图",
-        )
+def cairo() -> ModuleType:
+    """What draws pictures for paper. Raises `MapError` where the library is missing."""
     try:
         cairosvg = importlib.import_module("cairosvg")
     except (ImportError, OSError) as error:

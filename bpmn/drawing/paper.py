@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from io import BytesIO
+from math import ceil
 
-from bpmn.drawing import badges, paint
+from bpmn.drawing import badges, export, paint
 from bpmn.drawing.badges import STANDING, STATES, State
 from bpmn.drawing.palette import FONTS, LIGHT, var
 from bpmn.drawing.stencil import BORDERS
@@ -25,7 +27,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
 }
 STEP, HEIGHT = 128.0, 44.0
 SHEET = (1123.0, 794.0)  #: A4 landscape at 96 dpi
-EDGE = 36.0
+EDGE = 30.0
+#: pixels of paper for a unit of the map, below which names can't be read: such a map gets pages of its parts as well
+READABLE = 0.45
+OVERLAP = 0.06  #: of a part, that the next one shows again
 VIEW = re.compile(r'viewBox="(\S+) (\S+) (\S+) (\S+)"')
 
 
@@ -97,15 +102,18 @@ def _sample(name: str, x: float) -> str:
     return box + ring + badge
 
 
-def sheet(picture: str, heading: str, details: Sequence[str] = ()) -> str:
+def sheet(picture: str, heading: str, details: Sequence[str] = (), *, corner: str = "") -> str:
     """A page A4 landscape: heading, lines of detail (order, time, map version), the picture, the legend.
 
-    `picture` is what `svg` or `compose` gave. The page is an SVG for `pdf` and `png`.
+    `picture` is what `svg` or `compose` gave; `corner` stands at the right end of the heading (the page's number).
+    The page is an SVG for `pdf`, `png` and `book`.
     """
     across, down = SHEET
-    top = EDGE + 26 + 15 * len(details) + 8
-    room = (across - 2 * EDGE, down - top - EDGE - 34)
-    lines = [paint.line(heading, EDGE, EDGE + 14, 18, "title", text_anchor="start", font_weight="700")]
+    top, room = _room(len(details))
+    lines = [
+        paint.line(heading, EDGE, EDGE + 14, 18, "title", text_anchor="start", font_weight="700"),
+        paint.line(corner, across - EDGE, EDGE + 14, 11, "label", text_anchor="end"),
+    ]
     lines += [
         paint.line(text, EDGE, EDGE + 34 + 15 * index, 11, "label", text_anchor="start")
         for index, text in enumerate(details)
@@ -127,11 +135,59 @@ def sheet(picture: str, heading: str, details: Sequence[str] = ()) -> str:
     )
 
 
-def _fitted(svg: str, x: float, y: float, room_across: float, room_down: float) -> str:
-    """A picture scaled into a room, in its middle; its own view box becomes a move and a scale."""
-    found = VIEW.search(svg)
+def book(sheets: Sequence[str]) -> bytes:
+    """Pages made by `sheet` as one PDF, in their order, its text as text. Raises `MapError` without libcairo."""
+    surfaces = export.cairo().surface
+    written = BytesIO()
+    paper = surfaces.cairo.PDFSurface(written, *(side * 0.75 for side in SHEET))  # points
+
+    class Page(surfaces.PDFSurface):  # type: ignore[misc, name-defined]  # cairosvg has no types
+        """A page of that one document."""
+
+        def _create_surface(self, width: float, height: float) -> tuple[object, float, float]:
+            return paper, width, height
+
+    for one in sheets:
+        Page(surfaces.Tree(bytestring=export.paintable(one)), written, 96)
+        paper.show_page()
+    paper.finish()
+    return written.getvalue()
+
+
+def parts(picture: str, details: int = 2) -> list[str]:
+    """A picture too long to be read on one sheet, in parts from left to right; of any other none.
+
+    `details`: how many lines of detail the sheets will have.
+    """
+    left, top, across, down = _view(picture)
+    wide, high = _room(details)[1]
+    if min(wide / across, high / down) >= READABLE:
+        return []
+    count = max(ceil(across * high / (down * wide)), 2)  # as high as the sheet
+    step = across / count
+    return [
+        VIEW.sub(f'viewBox="{left + index * step:.0f} {top:.0f} {step * (1 + OVERLAP):.0f} {down:.0f}"', picture, 1)
+        for index in range(count)
+    ]
+
+
+def _room(details: int) -> tuple[float, tuple[float, float]]:
+    """Where the picture begins below so many lines of detail, and how much room it has."""
+    across, down = SHEET
+    top = EDGE + 26 + 15 * details + 4
+    return top, (across - 2 * EDGE, down - top - EDGE - 34)
+
+
+def _view(picture: str) -> tuple[float, float, float, float]:
+    found = VIEW.search(picture)
     assert found is not None
     left, top, across, down = (float(number) for number in found.groups())
+    return left, top, across, down
+
+
+def _fitted(svg: str, x: float, y: float, room_across: float, room_down: float) -> str:
+    """A picture scaled into a room, in its middle; its own view box becomes a move and a scale."""
+    left, top, across, down = _view(svg)
     scale = min(room_across / across, room_down / down, 1.0)
     dx = x + (room_across - across * scale) / 2 - left * scale
     dy = y + (room_down - down * scale) / 2 - top * scale
@@ -140,4 +196,6 @@ def _fitted(svg: str, x: float, y: float, room_across: float, room_down: float) 
     identity = re.search(r'<svg[^>]*? id="([^"]+)"', svg)
     named = {"id": identity[1]} if identity else {}
     kind = "bpmn-diagram" if identity else "bpmn-legend"
-    return paint.tag("g", svg[start:end], transform=move, class_=kind, **named)
+    inside = paint.tag("rect", x=left, y=top, width=across, height=down)
+    clip = paint.tag("clipPath", inside, id=f"{kind}-room")  # of a part, the rest of the map stays off the page
+    return clip + paint.tag("g", svg[start:end], transform=move, class_=kind, clip_path=f"url(#{kind}-room)", **named)

@@ -33,12 +33,14 @@ MEANINGS = {
     "see_inbox": Text("查看开通系统回告", "see what the provisioning system said"),
     "urge": Text("催单", "urge the field side"),
     "reschedule": Text("改约", "make another appointment"),
+    "share_order": Text("分享订单进度", "share an order's progress by a link"),
 }
 
 _COUNTER = frozenset(
     {
         "place_install", "place_move", "place_dismantle", "place_transfer", "place_change", "place_cancel",
         "see_orders", "decide_return", "order_campaign", "see_personal", "urge", "reschedule",
+        "share_order",
     }
 )  # fmt: skip
 
@@ -46,7 +48,7 @@ _COUNTER = frozenset(
 RIGHTS: dict[str, frozenset[str]] = {
     "operator": _COUNTER,
     "duty_manager": _COUNTER | {"resolve_incident", "approve_exception", "see_inbox"},
-    "supervisor": frozenset({"see_orders", "see_all_halls", "see_personal", "see_inbox"}),
+    "supervisor": frozenset({"see_orders", "see_all_halls", "see_personal", "see_inbox", "share_order"}),
     "viewer": frozenset({"see_orders", "see_all_halls"}),
     "catalogue_keeper": frozenset({"see_orders"}),
     "administrator": frozenset({"see_orders", "see_all_halls", "resolve_incident", "see_inbox"}),

@@ -75,3 +75,8 @@ def by_digest(session: Session, digest: str) -> Map:
             name = f"{version.map_id} {version.ordinal}"
             raise MapGone(f"流程图 {name} 已损坏，无法读取", f"The map {name} is damaged and can't be read") from error
     return _read[digest]
+
+
+def known(digest: str) -> Map:
+    """A version that this process has read before; raises `KeyError` for any other."""
+    return _read[digest]

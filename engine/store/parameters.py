@@ -29,6 +29,10 @@ DEFAULTS = {
     "deeds.terminal_at": "build_line",
     "password.tries": "5",
     "password.lock_hours": "24",
+    "share.hours": "1, 24, 168, 720",
+    "share.most": "20",
+    "wall.refresh_seconds": "5",
+    "wall.turn_seconds": "12",
 }
 
 

@@ -7,6 +7,7 @@ from engine.tables.exchange import Breaker, JeopardyAlert, Milestone, Notificati
 from engine.tables.families import Cancellation, Deed, PointOfNoReturn, Revision
 from engine.tables.orders import Confirmation, Customer, Dismantling, Order, Relocation, Subscription, Transfer
 from engine.tables.places import Address, Channel, Hall, Region
+from engine.tables.shares import Share
 from engine.tables.staff import SignIn, Staff
 from engine.tables.walks import Change, MapVersion, Timer, Visit, Workflow
 from engine.tables.work import Delay, Incident, IncidentNote, Look, Todo
@@ -15,6 +16,6 @@ __all__ = [
     "Address", "Base", "Breaker", "Campaign", "CampaignOffer", "Cancellation", "Change", "Channel", "Confirmation",
     "Customer", "Deed", "Delay", "Dismantling", "Hall", "Incident", "IncidentNote", "JeopardyAlert", "Look",
     "MapVersion", "Milestone", "Notification", "Order", "Parameter", "PointOfNoReturn", "Price", "Product", "Promise",
-    "Reason", "Region", "Relocation", "Request", "Result", "Revision", "SignIn", "Staff", "Subscription", "Timer",
-    "Todo", "Transfer", "Visit", "WorkOrder", "Workflow",
+    "Reason", "Region", "Relocation", "Request", "Result", "Revision", "Share", "SignIn", "Staff", "Subscription",
+    "Timer", "Todo", "Transfer", "Visit", "WorkOrder", "Workflow",
 ]  # fmt: skip

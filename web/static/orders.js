@@ -38,9 +38,9 @@ function focus(row) {
 }
 
 for (const row of document.querySelectorAll("tr[data-diagram]")) {
-  row.addEventListener("dblclick", (event) => event.target.closest("a") || open(row));
+  row.addEventListener("dblclick", (event) => event.target.closest("a, input") || open(row));
   row.querySelector("[data-opens]").addEventListener("click", (event) => (event.preventDefault(), open(row)));
-  row.addEventListener("click", (event) => event.target.closest("a, button") || focus(row));
+  row.addEventListener("click", (event) => event.target.closest("a, button, input") || focus(row));
   row.addEventListener("keydown", (event) => {
     if (event.target !== row) return;
     const keys = { ArrowDown: row.nextElementSibling, ArrowUp: row.previousElementSibling };

@@ -20,6 +20,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 }
 
 for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
 

@@ -1,0 +1,70 @@
+"""What a screen on a wall shows: orders that somebody chose, or all of a hall that are under way. Asked every few
+seconds, so it is a constant number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from engine.clock import end_of_day
+from engine.errors import Invalid, NotAllowed, NotFound, Text
+from engine.orders import rights
+from engine.orders.staff_view import StaffView
+from engine.states import FINAL
+from engine.store import briefs
+from engine.store.briefs import Brief, Counts
+from engine.tables import Hall, Order
+
+#: most orders that may be chosen, and most tiles of a hall: what is less urgent than those is counted alone
+MOST_CHOSEN, MOST = 60, 200
+
+
+@dataclass(frozen=True)
+class Wall:
+    """All of a wall. `hall`: whose orders; empty: of all halls, or chosen ones."""
+
+    hall: str
+    counts: Counts
+    orders: list[Brief]  #: the worst first
+
+
+def chosen(session: Session, numbers: Sequence[str], viewer: StaffView, now: datetime) -> Wall:
+    """The orders of those numbers. Raises `Invalid` for too many, `NotFound` naming those that aren't there or not this
+    person's to see."""
+    if len(numbers) > MOST_CHOSEN:
+        raise Invalid({"orders": Text(f"一次最多上墙 {MOST_CHOSEN} 张订单", f"At most {MOST_CHOSEN} orders at a time")})
+    which = [Order.number.in_(numbers), *_own(viewer)]
+    found = briefs.of(session, which, MOST_CHOSEN)
+    missing = [number[:40] for number in numbers if number not in {one.number for one in found}][:5]
+    if missing:
+        zh, en = "、".join(missing), ", ".join(missing)
+        raise NotFound(f"没有订单 {zh}，或您无权查看", f"No order {en}, or not yours to see")
+    return Wall("", briefs.counts(session, which, _today(now)), found)
+
+
+def hall(session: Session, hall_id: int | None, viewer: StaffView, now: datetime) -> Wall:
+    """All orders under way of a hall; with None, of all halls that this person may see. Raises `NotFound`,
+    `NotAllowed`."""
+    everywhere = rights.may(viewer, "see_all_halls")
+    if not everywhere and hall_id not in (None, viewer.hall_id):
+        raise NotAllowed("您只能查看本厅的订单", "You may see the orders of your own hall only")
+    wanted = hall_id if everywhere else viewer.hall_id
+    name = session.scalar(select(Hall.name).where(Hall.id == wanted)) if wanted is not None else ""
+    if name is None:
+        raise NotFound("没有这个营业厅", "There is no such hall")
+    which = [Order.hall_id == wanted] if wanted is not None else []
+    orders = briefs.of(session, [*which, Order.state.not_in(FINAL)], MOST)
+    return Wall(name, briefs.counts(session, which, _today(now)), orders)
+
+
+def _own(viewer: StaffView) -> list[ColumnElement[bool]]:
+    return [] if rights.may(viewer, "see_all_halls") else [Order.hall_id == viewer.hall_id]
+
+
+def _today(now: datetime) -> datetime:
+    """When this day began, as Shanghai counts days."""
+    return end_of_day(now) - timedelta(days=1) + timedelta(seconds=1)
