@@ -15,7 +15,7 @@ from web.standing import standing
 
 
 def sheet(number: str, called: str = "", step: int | None = None) -> str:
-    """One picture of an order, now or as of a step: of its own map, or of a process that it calls. Raises `NotFound`."""
+    """One picture of an order, now or as of a step: of its own map, or of one that it calls. Raises `NotFound`."""
     return _Header(number).sheet(draw(number, called, step))
 
 
