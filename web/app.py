@@ -23,6 +23,7 @@ from web import (
     log,
     moving,
     orders,
+    overview,
     personal,
     rescheduling,
     results,
@@ -38,6 +39,7 @@ from web import (
 from web.api import orders as api_orders
 from web.api import ports as api_ports
 from web.api import provisioning
+from web.api import tallies as api_tallies
 from web.current import may
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
 #: people's doors; each module has its blueprint `bp`
 PAGES = (home, auth, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders, rescheduling,
          urging, personal, addresses, diagrams, stream, todos, incidents, results, health, api_orders,
-         api_ports)  # fmt: skip
+         api_ports, api_tallies, overview)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:

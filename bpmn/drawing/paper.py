@@ -91,8 +91,9 @@ def _sample(name: str, x: float) -> str:
     return box + ring + badge
 
 
-def sheet(picture: str, heading: str, details: Sequence[str] = ()) -> str:
-    """A page A4 landscape: heading, lines of detail (order, time, map version), the picture, the legend.
+def sheet(picture: str, heading: str, details: Sequence[str] = (), *, key: str = "") -> str:
+    """A page A4 landscape: heading, lines of detail (order, time, map version), the picture, the legend (`key`, by
+    default the one of an order's states).
 
     `picture` is what `svg` or `compose` gave. The page is an SVG for `pdf` and `png`.
     """
@@ -108,7 +109,7 @@ def sheet(picture: str, heading: str, details: Sequence[str] = ()) -> str:
         paint.tag("rect", x=0, y=0, width=across, height=down, fill=LIGHT["ground"]),
         *lines,
         _fitted(picture, EDGE, top, *room),
-        _fitted(legend(), EDGE, down - EDGE - 26, room[0], 34),
+        _fitted(key or legend(), EDGE, down - EDGE - 26, room[0], 34),
     ]
     return paint.tag(
         "svg",
