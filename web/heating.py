@@ -35,6 +35,10 @@ SHORT = MINUTE
 CONTAINERS = frozenset({"subProcess", "callActivity", "transaction", "adHocSubProcess"})
 
 
+#: which colours are used for so many steps
+SPREAD = ((), (4,), (2, 5), (1, 3, 5), (1, 2, 4, 5), (1, 2, 3, 4, 5))
+
+
 @dataclass(frozen=True)
 class Scale:
     """The steps of heat: up to which value each goes, and its words."""
@@ -46,7 +50,17 @@ class Scale:
         """The step of a value, from 1; 0 where there is nothing."""
         if not value or not self.bounds:
             return 0
-        return min(bisect_left(self.bounds, value), len(self.bounds) - 1) + 1
+        return self.levels[min(bisect_left(self.bounds, value), len(self.bounds) - 1)]
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The colours of the steps: the hottest is always the strongest, however few there are."""
+        return SPREAD[len(self.bounds)]
+
+    @property
+    def steps(self) -> list[tuple[int, str]]:
+        """For the legend."""
+        return list(zip(self.levels, self.words, strict=True))
 
 
 @dataclass(frozen=True)

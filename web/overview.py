@@ -79,7 +79,7 @@ def page() -> str:
     told = _told(found) if found else {"choice": wanted, "at": now()}
     return render_template(
         "overview/page.html", look=found, versions=known, regions=places[0], halls=places[1], measures=MEASURES,
-        windows=[*WINDOWS, RANGE], picture=found.svg(nonce()) if found else "", **told,
+        windows=[*WINDOWS, RANGE], picture=found.svg(nonce()) if found else "", subject=subject(wanted), **told,
     )  # fmt: skip
 
 
@@ -210,7 +210,7 @@ def legend(found: Look) -> str:
     """What the steps of heat mean, in numbers."""
     title = {"standing": _("在途（单）"), "overdue": _("超时（单）"), "mean": _("平均停留"), "p95": _("停留 P95")}
     sample = (_("在途"), _("超时"))
-    return drawing.heat_legend(title[found.choice.heat], found.steps.words, *sample)
+    return drawing.heat_legend(title[found.choice.heat], found.steps.steps, *sample)
 
 
 def days(wanted: Choice) -> str:
@@ -222,20 +222,21 @@ def days(wanted: Choice) -> str:
 
 
 def _sheet(found: Look) -> str:
-    wanted = found.choice
-    title = _("流程全景 · %(business)s", business=words.word(wanted.business, "business"))
+    title = _("流程全景 · %(business)s", business=words.word(found.choice.business, "business"))
     title += "".join(f" · {sheet.name}" for sheet in found.sheets if sheet.shown and sheet.called)
+    stays = _("停留时长按 %(days)s 离开的订单", days=days(found.choice))
+    lines = [sentence(found), " · ".join([_("截至 %(at)s", at=moment(now())), *subject(found.choice), stays])]
+    return drawing.sheet(found.svg(), title, lines, key=legend(found))
+
+
+def subject(wanted: Choice) -> list[str]:
+    """Which orders, in words: for paper, where there is no form to see it in."""
     version = _("第 %(n)s 版", n=wanted.version) if wanted.version else _("全部版本")
     with system().database.reading() as db:
         places = [one.name for one in halls.regions(db) if one.id == wanted.region]
         places += [one.name for one in halls.every(db) if one.id == wanted.hall]
     own = _("全部营业厅") if may("see_all_halls") else viewer().hall_name
-    lines = [
-        sentence(found),
-        " · ".join([_("截至 %(at)s", at=moment(now())), version, *(places or [own]),
-                    _("停留时长按 %(days)s 离开的订单", days=days(wanted))]),
-    ]  # fmt: skip
-    return drawing.sheet(found.svg(), title, lines, key=legend(found))
+    return [version, *(places or [own])]
 
 
 def sentence(found: Look) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bpmn.drawing import activities, paint
 from bpmn.drawing.diagram import Scene, Shape
@@ -21,7 +21,7 @@ from bpmn.text import width
 
 LEVELS = 5
 STEPS: Mapping[str, str] = {
-    "heat-1": "#fff3cf", "heat-2": "#fdd98a", "heat-3": "#f4aa48", "heat-4": "#c25c0c", "heat-5": "#6f2c05",
+    "heat-1": "#fff3cf", "heat-2": "#fdd98a", "heat-3": "#f4aa48", "heat-4": "#b8540a", "heat-5": "#6f2c05",
     "heat-1-ink": "#1d2733", "heat-2-ink": "#1d2733", "heat-3-ink": "#1d2733", "heat-4-ink": "#ffffff",
     "heat-5-ink": "#ffffff", "heat-alarm": "#a01c14", "heat-alarm-ink": "#ffffff",
 }  # fmt: skip
@@ -31,7 +31,7 @@ STEPS_IN_THE_DARK: Mapping[str, str] = {
     "heat-5-ink": "#1f1400", "heat-alarm": "#ff9c92", "heat-alarm-ink": "#2b0603",
 }  # fmt: skip
 PILL, SIZE, SMALL = 24.0, 16.0, 13.0
-SWATCH = 26.0
+SWATCH, SAMPLE = 26.0, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +97,11 @@ def _figures(scene: Scene, shape: Shape, heat: Heat) -> str:
     if not activities.shows_inside(shape):
         look: dict[str, str | float] = {"fill": "#fff", "fill_opacity": "0", "rx": 8, "class_": "touch"}
         parts.append(paint.tag("rect", x=box.x, y=box.y, width=box.width, height=box.height, **look))
+    guests = [other.box for other in scene.shapes if other.attached_to == shape.id]
     if heat.text and not _is_small(shape):
-        parts.append(_dwell(scene, shape, heat.text))
+        parts.append(_dwell(shape, heat.text, guests))
     if heat.count:
-        parts.append(_pill(shape, heat))
+        parts.append(_pill(shape, heat, guests))
     named: dict[str, str | float] = {"class_": "heat", "data_mark": shape.id}
     if not heat.href:
         return paint.tag("g", "".join(parts), **named)
@@ -111,12 +112,16 @@ def _is_small(shape: Shape) -> bool:
     return shape.type in EVENTS or shape.type in GATEWAYS
 
 
-def _pill(shape: Shape, heat: Heat) -> str:
-    """On the upper right corner: the count; what is late in a part of its own."""
+def _pill(shape: Shape, heat: Heat, guests: Sequence[Box] = ()) -> str:
+    """On the upper right corner, of circles and diamonds at the right, where no name stands: the count; what is late
+    in a part of its own."""
     count, alarm = width(heat.count, SIZE) + 14, width(heat.alarm, SMALL) + 14 if heat.alarm else 0.0
     box = shape.box
-    left = box.cx + box.width * 0.2 if _is_small(shape) else max(box.right + 9 - count - alarm, box.x - 9)
-    room = Box(left, box.y - PILL * 0.55, count + alarm, PILL)
+    left = box.right - 5 if _is_small(shape) else max(box.right + 9 - count - alarm, box.x - 9)
+    top = box.cy - PILL / 2 if _is_small(shape) else box.y - PILL * 0.55
+    if any(guest.cy < box.cy and guest.cx > box.cx for guest in guests):
+        top = box.bottom - PILL * 0.45  # an event's name stands at the upper corner
+    room = Box(left, top, count + alarm, PILL)
     parts = [_rounded(room, "pill", LIGHT["ground"], stroke=LIGHT["ink"], stroke_width=1.5)]
     if heat.alarm:
         late = Box(room.x + count, room.y + 1.5, alarm - 1.5, PILL - 3)
@@ -125,9 +130,8 @@ def _pill(shape: Shape, heat: Heat) -> str:
     return "".join([*parts, _word(heat.count, Box(room.x, room.y, count, PILL), SIZE, "word", LIGHT["ink"])])
 
 
-def _dwell(scene: Scene, shape: Shape, text: str) -> str:
+def _dwell(shape: Shape, text: str, guests: Sequence[Box]) -> str:
     """Below the box; above it where something sits on its lower border."""
-    guests = [other.box for other in scene.shapes if other.attached_to == shape.id]
     above = any(guest.cy > shape.box.cy for guest in guests)
     across = width(text, SMALL) + 8
     top = shape.box.y - SMALL - 7 if above else shape.box.bottom + 2.5
@@ -146,23 +150,22 @@ def _word(text: str, box: Box, size: float, kind: str, fill: str, weight: str = 
     return paint.tag("text", paint.plain(text), x=box.cx, y=box.cy + size * 0.36, class_=kind, **look)
 
 
-def heat_legend(title: str, steps: Sequence[str], count: str, alarm: str) -> str:
-    """A strip that says what is measured and what each step means, as an SVG of its own. `steps`: the words of the
-    steps that are used, the coldest first; `count`, `alarm`: a sample of a pill."""
+def heat_legend(title: str, steps: Sequence[tuple[int, str]], count: str, alarm: str) -> str:
+    """A strip that says what is measured and what each step means, as an SVG of its own. `steps`: level and words of
+    those that are used, the coldest first; `count`, `alarm`: what the parts of a pill are."""
     x = 10 + width(title, 12) + 16
     parts = [_at(title, 10, "words", weight="700")]
-    for level, words in enumerate(steps, 1):
-        swatch = Box(x, 13, SWATCH, 18)
+    for level, words in steps:
         look: dict[str, str | float] = {"stroke": LIGHT["stroke"], "stroke_width": 1}
-        parts.append(_rounded(swatch, f"step-{level}", STEPS[f"heat-{level}"], **look))
+        parts.append(_rounded(Box(x, 14, SWATCH, 16), f"step-{level}", STEPS[f"heat-{level}"], **look))
         parts.append(_at(words, x + SWATCH + 6, "words"))
         x += SWATCH + 6 + width(words, 12) + 18
-    sample = Shape("", "task", "", Box(x - 60, 22.5, 120, 0))
-    pill = Heat(count=count, alarm=alarm)
     reach = width(count, SIZE) + 14 + width(alarm, SMALL) + 14
-    sample = replace(sample, box=Box(x, PILL * 0.55 + 10, reach - 9, 0))
-    parts.append(paint.tag("g", _pill(sample, pill), class_="heat"))
-    return _strip(parts, x + reach + 10)
+    sample = Shape("", "task", "", Box(0, PILL * 0.55, reach - 9, 0))
+    pill = _pill(sample, Heat(count=count, alarm=alarm))
+    move = f"translate({paint.num(x)} 12.5) scale({SAMPLE:g})"
+    parts.append(paint.tag("g", pill, class_="heat", transform=move))
+    return _strip(parts, x + reach * SAMPLE + 10)
 
 
 def _at(words: str, x: float, kind: str, weight: str = "400") -> str:
