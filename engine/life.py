@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from bpmn.library import Map
 from engine import states, tables
@@ -70,6 +70,23 @@ class Crossed:
     hardness: str  #: soft, hard
 
 
+class Cell(NamedTuple):
+    """What orders are counted under. The element "" stands for the whole order."""
+
+    business: str
+    digest: str
+    element: str
+    hall_id: int
+    region_id: int
+
+
+class Counted(NamedTuple):
+    """What the tallies hold of an order in flight: whether it is overdue, by the elements on which it stands."""
+
+    in_flight: bool
+    cells: Mapping[Cell, bool]
+
+
 @dataclass
 class Life:
     """One order, loaded. `now` is the business moment of what happens.
@@ -109,6 +126,7 @@ class Life:
     staff_id: int | None = None  #: who acts; none: a system does
     said: str = ""  #: why, in the words of who acts
     mark: tuple[bool, str, str] = (False, "", "")  #: as it was loaded; see `family.mark`
+    counted: Counted = field(default_factory=lambda: Counted(True, {}))  #: as it was loaded; see `store.tallies`
     wakes: set[int] = field(default_factory=set)  #: orders that must be looked at again after this
 
     @property

@@ -7,6 +7,7 @@ runs out; the next sweep of any other takes over.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -15,7 +16,7 @@ import structlog
 
 from engine.bootstrap import System
 from engine.errors import BroadbandError, SendFailure, Unavailable
-from engine.store import inbox, outbox, timers
+from engine.store import inbox, outbox, tallies, timers
 
 #: real seconds between two sweeps when nothing wakes the worker
 IDLE = 0.1
@@ -25,6 +26,8 @@ LOST = 2.0
 BATCH = 50
 #: real seconds until our listener is registered anew, and after a failure to do so
 LISTEN_AGAIN, LISTEN_RETRY = 60.0, 2.0
+#: real seconds between two folds of the tallies
+FOLD = 1.0
 #: where the provisioning system's events are taken in, below the public URL
 CALLBACK = "/api/provisioning/events"
 
@@ -39,6 +42,7 @@ class Worker:
         self._stop = threading.Event()
         self._senders = ThreadPoolExecutor(system.settings.senders, thread_name_prefix="send")
         self._sending = threading.BoundedSemaphore(system.settings.senders)
+        self._fold_at = 0.0
 
     def run(self) -> None:
         """Sweeps until `stop`; what is being sent is finished before it returns."""
@@ -65,7 +69,7 @@ class Worker:
 
     def sweep(self) -> bool:
         """One look at all that may be done; whether there was anything."""
-        return any([self._receive(), self._fire(), self._send()])
+        return any([self._receive(), self._fire(), self._send(), self._fold()])
 
     def _keep_listening(self) -> None:
         """Registers our listener, and again and again: a provisioning system may have been set up anew."""
@@ -105,6 +109,19 @@ class Worker:
         for claim in claims:
             self._senders.submit(self._send_one, claim)
         return bool(claims)
+
+    def _fold(self) -> bool:
+        """Folds the tallies now and then; whether there is more of it to do at once."""
+        if time.monotonic() < self._fold_at:
+            return False
+        with self._system.database.reading() as session:
+            some = tallies.anything_to_fold(session)
+        if some:
+            with self._system.database.writing() as session:
+                if tallies.fold(session) == tallies.FOLDED:
+                    return True
+        self._fold_at = time.monotonic() + FOLD
+        return False
 
     def _anything_to_send(self) -> bool:
         with self._system.database.reading() as session:

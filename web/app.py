@@ -24,6 +24,7 @@ from web import (
     log,
     moving,
     orders,
+    overview,
     particulars,
     personal,
     rescheduling,
@@ -43,6 +44,7 @@ from web import (
 from web.api import orders as api_orders
 from web.api import ports as api_ports
 from web.api import provisioning
+from web.api import tallies as api_tallies
 from web.current import may
 
 if TYPE_CHECKING:
@@ -50,8 +52,8 @@ if TYPE_CHECKING:
 
 #: people's doors; each module has its blueprint `bp`
 PAGES = (home, auth, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders, rescheduling,
-         urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall, todos,
-         incidents, results, health, api_orders, api_ports)  # fmt: skip
+         urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall, overview, todos,
+         incidents, results, health, api_orders, api_ports, api_tallies)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 
 from engine import possible
@@ -15,8 +15,9 @@ from engine.states import ORDER, WITHOUT_PROVISIONING
 from engine.store import beside, catalogue, families, find, halls
 from engine.store.find import OrderFilter, OrderView
 from engine.tables import Order
-from web import family_graph, family_standing, history, looking_back, masked
+from web import family_graph, family_standing, history, looking_back, masked, words
 from web.appointments import appointments
+from web.chosen import number
 from web.current import may, needs, now, system, viewer
 from web.forms.reschedule import WISHED, RescheduleForm
 from web.forms.visit import SLOTS
@@ -46,7 +47,7 @@ def listing() -> str:
     keep = {name: value for name, value in request.args.items() if name != "after" and value}
     return render_template(
         "orders/listing.html", page=found, wanted=wanted, states=[state for state in ORDER if state != "new"],
-        halls=places, keep=keep, now=now(), most=find.COUNTED,
+        halls=places, keep=keep, now=now(), most=find.COUNTED, chips=_chips(wanted, keep),
     )  # fmt: skip
 
 
@@ -165,13 +166,31 @@ def called() -> str:
     return request.args.get("map", "")
 
 
+def _chips(wanted: OrderFilter, keep: dict[str, str]) -> list[tuple[str, str]]:
+    """What was chosen elsewhere than in the form, in words, each with the address of the list without it."""
+    said = {}
+    if wanted.element:
+        said["element"] = _("停在【%(name)s】", name=words.element(wanted.element, wanted.business))
+    if wanted.version is not None:
+        said["version"] = _("流程图第 %(n)s 版", n=wanted.version)
+    if wanted.region_id is not None:
+        with system().database.reading() as db:
+            named = {one.id: one.name for one in halls.regions(db)}
+        said["region"] = named.get(wanted.region_id, f"{wanted.region_id}")
+    without = {name: {key: one for key, one in keep.items() if key != name} for name in said}
+    return [(text, url_for("orders.listing", **without[name])) for name, text in said.items()]
+
+
 def _wanted() -> OrderFilter:
     args = request.args
     return OrderFilter(
         text=args.get("q", "")[:LONGEST],
         state=args.get("state", ""),
         business=args.get("business", ""),
-        hall_id=args.get("hall", type=int),
+        hall_id=number("hall"),
+        element=args.get("element", "")[:LONGEST],
+        version=number("version"),
+        region_id=number("region"),
         overdue=True if args.get("overdue") else None,
         mine=bool(args.get("mine")),
         jeopardy=args.get("jeopardy", ""),

@@ -7,6 +7,7 @@ badges over it. No JavaScript, nothing from the network.
 from bpmn.drawing.badges import Mark, State
 from bpmn.drawing.diagram import Scene
 from bpmn.drawing.export import pdf, png
+from bpmn.drawing.heat import Heat, heat_legend, heated
 from bpmn.drawing.palette import DARK, LIGHT, custom_properties
 from bpmn.drawing.paper import book, legend, parts, sheet
 from bpmn.drawing.picture import svg
@@ -16,6 +17,7 @@ from bpmn.drawing.state import Overlay, compose, overlay
 __all__ = [
     "DARK",
     "LIGHT",
+    "Heat",
     "Mark",
     "Overlay",
     "Scene",
@@ -23,6 +25,8 @@ __all__ = [
     "book",
     "compose",
     "custom_properties",
+    "heat_legend",
+    "heated",
     "legend",
     "overlay",
     "parts",

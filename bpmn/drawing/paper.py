@@ -102,8 +102,9 @@ def _sample(name: str, x: float) -> str:
     return box + ring + badge
 
 
-def sheet(picture: str, heading: str, details: Sequence[str] = (), *, corner: str = "") -> str:
-    """A page A4 landscape: heading, lines of detail (order, time, map version), the picture, the legend.
+def sheet(picture: str, heading: str, details: Sequence[str] = (), *, corner: str = "", key: str = "") -> str:
+    """A page A4 landscape: heading, lines of detail (order, time, map version), the picture, the legend (`key`, by
+    default the one of an order's states).
 
     `picture` is what `svg` or `compose` gave; `corner` stands at the right end of the heading (the page's number).
     The page is an SVG for `pdf`, `png` and `book`.
@@ -122,7 +123,7 @@ def sheet(picture: str, heading: str, details: Sequence[str] = (), *, corner: st
         paint.tag("rect", x=0, y=0, width=across, height=down, fill=LIGHT["ground"]),
         *lines,
         _fitted(picture, EDGE, top, *room),
-        _fitted(legend(), EDGE, down - EDGE - 26, room[0], 34),
+        _fitted(key or legend(), EDGE, down - EDGE - 26, room[0], 34),
     ]
     return paint.tag(
         "svg",

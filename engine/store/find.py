@@ -10,33 +10,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from engine import keys, tables
+from engine import tables
 from engine.errors import NotFound
-from engine.orders import masking, rights
+from engine.orders import masking
 from engine.orders.staff_view import StaffView
-from engine.states import FINAL
-from engine.store import families, urgency
+from engine.store import families, filters, urgency
+from engine.store.filters import OrderFilter as OrderFilter
 from engine.tables import Customer, Hall, Incident, Order, Product, Staff, Todo
 
 #: counting stops here: more than this, nobody reads
 COUNTED = 10_000
-
-
-@dataclass(frozen=True)
-class OrderFilter:
-    """What to look for. `state`: a state, or `open` for all that have not ended."""
-
-    text: str = ""
-    state: str = ""
-    business: str = ""
-    hall_id: int | None = None
-    overdue: bool | None = None
-    mine: bool = False
-    jeopardy: str = ""  #: a colour, or `late` for yellow and red; only of orders that have not ended
-    urgent_first: bool = False  #: the worst colour first, then what was promised soonest; else the newest first
 
 
 @dataclass(frozen=True)
@@ -116,7 +102,7 @@ def orders(
     session: Session, wanted: OrderFilter, viewer: StaffView, *, after: str | None = None, limit: int = 50
 ) -> Page:
     """A page of orders, the newest first or the most urgent. `after` comes from the page before."""
-    conditions = _conditions(wanted, viewer)
+    conditions = filters.conditions(wanted, viewer)
     total = session.scalar(
         select(func.count()).select_from(select(Order.id).where(*conditions).limit(COUNTED).subquery())
     )
@@ -135,7 +121,7 @@ def orders(
 
 def must_see(session: Session, number: str, viewer: StaffView) -> int:
     """The id of the order of that number; raises `NotFound`, also for one that this person may not see."""
-    found = session.scalar(select(Order.id).where(Order.number == number, *_visible(viewer)))
+    found = session.scalar(select(Order.id).where(Order.number == number, *filters.visible(viewer)))
     if found is None:
         raise NotFound(f"没有订单 {number[:40]}，或您无权查看", f"No order {number[:40]}, or not yours to see")
     return found
@@ -178,51 +164,6 @@ def order(session: Session, number: str, viewer: StaffView, *, whole: bool = Tru
         notifications=rest(session, tables.Notification, found),
         timers=rest(session, tables.Timer, found),
         staff_numbers=_numbers(session, [staff.id, *(one.staff_id for one in changes)], todos, incidents),
-    )
-
-
-def _conditions(wanted: OrderFilter, viewer: StaffView) -> list[ColumnElement[bool]]:
-    conditions = list(_visible(viewer))
-    if wanted.text.strip():
-        conditions.append(_matches(wanted.text.strip()))
-    if wanted.state == "open":
-        conditions.append(Order.state.not_in(FINAL))
-    elif wanted.state:
-        conditions.append(Order.state == wanted.state)
-    if wanted.business:
-        conditions.append(Order.business == wanted.business)
-    if wanted.hall_id is not None:
-        conditions.append(Order.hall_id == wanted.hall_id)
-    if wanted.overdue is not None:
-        conditions.append(Order.overdue.is_(wanted.overdue))
-    if wanted.jeopardy or wanted.urgent_first:
-        conditions.append(Order.state.not_in(FINAL))
-    if wanted.jeopardy:
-        conditions.append(Order.jeopardy.in_(urgency.LATE if wanted.jeopardy == "late" else (wanted.jeopardy,)))
-    if wanted.mine:
-        conditions.append(Order.staff_id == viewer.id)
-    return conditions
-
-
-def _visible(viewer: StaffView) -> tuple[ColumnElement[bool], ...]:
-    return () if rights.may(viewer, "see_all_halls") else (Order.hall_id == viewer.hall_id,)
-
-
-def _matches(text: str) -> ColumnElement[bool]:
-    """One field that understands order number (changes and cancels come with their install), phone, account, customer
-    name and document."""
-    index = keys.current().blind(text)
-    by_customer = select(Customer.id).where(
-        or_(Customer.name_index == index, Customer.phone_index == index, Customer.document_index == index)
-    )
-    whole_family = select(Order.id).where(Order.number == text.upper())
-    return or_(
-        Order.number == text.upper(),
-        Order.parent_id.in_(whole_family),
-        Order.external_id == text,
-        Order.account_index == index,
-        Order.contact_phone_index == index,
-        Order.customer_id.in_(by_customer),
     )
 
 

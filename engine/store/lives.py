@@ -14,7 +14,19 @@ from bpmn.walk import Walk
 from engine import family, jeopardy, position, states, tables
 from engine.errors import Conflict, NotFound, Stale
 from engine.life import Details, Life
-from engine.store import deeds, families, maps, outbox, parameters, points, ports, promises, subscriptions, timers
+from engine.store import (
+    deeds,
+    families,
+    maps,
+    outbox,
+    parameters,
+    points,
+    ports,
+    promises,
+    subscriptions,
+    tallies,
+    timers,
+)
 from engine.tables import Order, Timer, Todo, Visit, Workflow
 
 
@@ -68,6 +80,7 @@ def load(session: Session, order_id: int, now: datetime, staff_id: int | None = 
         staff_id=staff_id,
     )
     life.mark = family.mark(life)
+    life.counted = tallies.counted(life)
     return life
 
 
@@ -111,6 +124,7 @@ def save(session: Session, life: Life, walk: Walk) -> None:
     life.order.version += 1
     session.add_all(life.new)
     _save_parent(session, life)
+    tallies.record(session, life)
     session.flush()
     family.wake(life)
     for order_id in life.wakes:

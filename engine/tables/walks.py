@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.tables.base import Base, Code, Key, PlainJson
+
+#: the visits that have not been left: few among all
+STANDS = text("left_at IS NULL")
 
 
 class MapVersion(Base):
@@ -53,10 +56,11 @@ class Visit(Base):
     outcome: Mapped[Code] = mapped_column(default="")  #: done, cancelled; empty while it stands there
     limit_at: Mapped[datetime | None]  #: until when it may stand there
     alerted_at: Mapped[datetime | None]  #: when the hall was told that it stands there too long
+    ordinal: Mapped[int | None]  #: of the map's version on which it was left; none until it is tallied as left
 
     __table_args__ = (
         Index("ix_visit_order_id_left_at", "order_id", "left_at"),
-        Index("ix_visit_element_left_at", "element", "left_at"),
+        Index("ix_visit_element_open", "element", "order_id", sqlite_where=STANDS, postgresql_where=STANDS),
     )
 
 

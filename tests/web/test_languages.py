@@ -16,7 +16,17 @@ from web import map_names, translations, words
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 #: names of places, people and things that the catalogue keeps in Chinese only
 NAMES = re.compile(r"职员\d+|鼓山区营业厅|营业厅(?=<)|榕湾市鼓山区湖东花苑|活动\w+|湖东花苑 3幢 501|中文")
-PAGES = ["/", "/orders", "/orders?overdue=1", "/orders/new/install", "/todos", "/incidents", "/auth/login", "/nowhere"]
+PAGES = [
+    "/",
+    "/orders",
+    "/orders?overdue=1",
+    "/overview",
+    "/orders/new/install",
+    "/todos",
+    "/incidents",
+    "/auth/login",
+    "/nowhere",
+]
 
 
 def test_every_sentence_has_its_english() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -36,6 +36,7 @@ class Facts:
     ports_before: Mapping[str, int]
     ports_after: Mapping[str, int]
     asked: Sequence[str]  #: the numbers of all that were placed
+    tallies: Row = field(default_factory=dict)  #: the figures of the map of all orders, as `/api/tallies` says
 
     @cached_property
     def work_orders(self) -> list[Row]:
@@ -215,7 +216,20 @@ def no_leak(facts: Facts) -> Check:
     )
 
 
+def tallied(facts: Facts) -> Check:
+    """The map of all orders says of each element what the orders themselves say."""
+    wrong = [
+        f"{one['business']} {one['element'] or 'all'}: {one['standing']:+d} standing, {one['n']:+d} left"
+        for one in facts.tallies.get("wrong", [])
+    ]
+    if rolled := facts.tallies.get("rolled_wrong", 0):
+        wrong.append(f"{rolled} sums over halls")
+    return Check(
+        "tallies", Text("流程全景与订单一致", "map of all orders = orders"), facts.tallies.get("figures", 0), wrong
+    )
+
+
 CHECKS: tuple[Callable[[Facts], Check], ...] = (
     ended, same_states, created_once, ends_agree, changes, cancels, change_before_completion, transfers, subscriptions,
-    no_leak,
+    no_leak, tallied,
 )  # fmt: skip

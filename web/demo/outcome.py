@@ -85,7 +85,8 @@ def reckon(batch: Batch, supervisor: Operator, simulator: str, began: float) -> 
     """Looks at both sides once, and compares."""
     stands = supervisor.look(batch.numbers)
     theirs = httpx.get(f"{simulator}/journal/summary", trust_env=False, timeout=30.0).raise_for_status().json()
-    facts = Facts(stands, theirs, batch.ports or {}, ports(supervisor.json("/api/ports")), batch.numbers)
+    taken, tallies = ports(supervisor.json("/api/ports")), supervisor.json("/api/tallies")
+    facts = Facts(stands, theirs, batch.ports or {}, taken, batch.numbers, tallies)
     checks = [look(facts) for look in CHECKS]
     by_business: dict[str, Counter[str]] = {}
     for stand in stands:

@@ -13,7 +13,7 @@ from engine.steps import ALONE
 from engine.store import maps
 from engine.store.deeds import KINDS
 from engine.tables import Change, Deed, Order
-from tests.engine import town
+from tests.engine import tallying, town
 from tests.engine.interleavings.world import World
 
 
@@ -69,6 +69,14 @@ def hold(world: World, rows: Rows | None = None) -> None:
     _one_live_work_order_there(world)
     _nothing_broke_by_itself(world, rows)
     _walks_can_be_restored(world, rows)
+    _the_tallies_agree(world)
+
+
+def _the_tallies_agree(world: World) -> None:
+    """Before some of what was written down is folded, and after."""
+    tallying.agree(world.system.database)
+    if tallying.folds(world.system.database, 5):
+        tallying.agree(world.system.database)
 
 
 def _children(rows: Rows, install: Order) -> None:

@@ -1,0 +1,154 @@
+"""The map of all orders over a million of them: how long its figures, its page and a click on it take.
+
+Makes a database of its own in a temporary folder (and, with `--postgres URL`, fills that empty one as well): orders of
+90 days, one in seventeen in flight, twelve visits each, two hundred halls. Revision 0009 is filled and then upgraded,
+so the time of counting them all once is measured too. Medians, with the fastest and slowest of all runs.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import click
+import structlog
+
+from benchmarks import many_orders
+from benchmarks.drawing import measure
+from engine import bootstrap, clock
+from engine.bootstrap import System
+from engine.settings import Settings
+from engine.store import find, migrate, overview, people, tallies
+from engine.store.database import Session
+from engine.store.find import OrderFilter
+from engine.store.overview import Wanted
+
+PASSWORD = "correct horse"
+SUPERVISOR = "100901"
+UNTIL = date(2026, 11, 20)
+SINCE = UNTIL - timedelta(days=89)
+RUNS = 15
+
+
+@click.command()
+@click.option("--orders", default=1_000_000, show_default=True)
+@click.option("--postgres", metavar="URL", help="an empty PostgreSQL database")
+def main(orders: int, postgres: str | None) -> None:
+    """All orders on one map, measured."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, one process")
+    with tempfile.TemporaryDirectory(prefix="overview-") as folder:
+        for name, url in (("SQLite", f"sqlite:///{folder}/orders.sqlite"), ("PostgreSQL", postgres)):
+            if url:
+                _one(name, Settings(data=Path(folder), database_url=url, callback_secret="-"), orders)
+
+
+def _one(name: str, settings: Settings, orders: int) -> None:
+    at = clock.Clock(time.time(), datetime(2026, 11, 20, 8, tzinfo=UTC).timestamp(), 1.0)
+    with closing(bootstrap.build(settings, clock=at)) as system:
+        print(f"--- {name}: {orders:,} orders")
+        _timed("filled", lambda: many_orders.fill(system, orders, PASSWORD))
+        _timed("revision 0010: every visit counted once", lambda: migrate.upgrade(system.database))
+        _timed("statistics", lambda: many_orders.analyse(system.database))
+        for table, rows in many_orders.sizes(system.database).items():
+            print(f"{table:<54} {rows:>14,} rows")
+        _figures(system)
+        _clicks(system)
+        _pages(system)
+        _folding(system)
+    print("the next doubling: the figures cost what elements, buckets and days come to, not what orders do; a click")
+    print("costs what stands on that element, for the count of the list goes through it up to its limit of 10,000")
+
+
+def _timed(what: str, act: Callable[[], object]) -> None:
+    began = time.perf_counter()
+    act()
+    print(f"{what:<54} {time.perf_counter() - began:10.1f} s")
+
+
+def _reads(system: System, what: str, act: Callable[[Session], object]) -> None:
+    def once() -> None:
+        with system.database.reading() as session:
+            act(session)
+
+    measure(what, once, RUNS)
+
+
+def _figures(system: System) -> None:
+    with system.database.reading() as session:
+        viewer = people.staff_by_number(session, SUPERVISOR)
+    assert viewer is not None
+    asked = {
+        "figures: all halls, 7 days": Wanted("install", UNTIL - timedelta(days=6), UNTIL),
+        "figures: all halls, 90 days": Wanted("install", SINCE, UNTIL),
+        "figures: one version, 90 days": Wanted("install", SINCE, UNTIL, ordinal=1),
+        "figures: one region, 90 days": Wanted("install", SINCE, UNTIL, region_id=viewer.region_id),
+        "figures: one hall, 90 days": Wanted("install", SINCE, UNTIL, hall_id=viewer.hall_id),
+    }
+    for what, wanted in asked.items():
+        _reads(system, what, lambda session, wanted=wanted: overview.figures(session, wanted, viewer))  # type: ignore[misc]
+
+
+def _clicks(system: System) -> None:
+    """The list that a click on an element leads to."""
+    with system.database.reading() as session:
+        viewer = people.staff_by_number(session, SUPERVISOR)
+    assert viewer is not None
+    asked = {
+        "list: one task": OrderFilter(element="build_line", state="open"),
+        "list: one task, one version, business and hall": OrderFilter(
+            element="build_line", state="open", business="install", version=1, hall_id=viewer.hall_id
+        ),
+        "list: one task, overdue": OrderFilter(element="build_line", state="open", overdue=True),
+        "list: where all of them stand": OrderFilter(element="carry_out_work_order", state="open"),
+    }
+    for what, wanted in asked.items():
+        _reads(system, what, lambda session, wanted=wanted: find.orders(session, wanted, viewer))  # type: ignore[misc]
+
+
+def _pages(system: System) -> None:
+    """From the request to the last byte, by a browser that is signed in."""
+    from web.app import create_app
+
+    app = create_app(system)
+    app.config["WTF_CSRF_ENABLED"] = False
+    browser = app.test_client()
+    assert browser.post("/auth/login", data={"number": SUPERVISOR, "password": PASSWORD}).status_code == 302
+    days = f"window=range&from={SINCE}&to={UNTIL}"
+    for what, path in {
+        "page: all halls, 7 days": "/overview",
+        "page: all halls, 90 days, heat of P95": f"/overview?{days}&heat=p95",
+        "page: its news every 30 s": f"/overview/live?{days}",
+        "page: the list after a click": "/orders?state=open&business=install&element=build_line",
+    }.items():
+        answer = browser.get(path)
+        assert answer.status_code == 200, answer.text[:500]
+        measure(what, lambda path=path: browser.get(path), RUNS)  # type: ignore[misc]
+
+
+def _folding(system: System) -> None:
+    """What workers do beside: deltas not yet folded cost a reader little, and a fold is short."""
+    many_orders.deltas(system.database, 3 * tallies.FOLDED)
+    with system.database.reading() as session:
+        viewer = people.staff_by_number(session, SUPERVISOR)
+    assert viewer is not None
+    wanted = Wanted("install", SINCE, UNTIL)
+    what = f"figures: all halls, 90 days, {3 * tallies.FOLDED:,} deltas unfolded"
+    _reads(system, what, lambda session: overview.figures(session, wanted, viewer))
+
+    def fold() -> None:
+        with system.database.writing() as session:
+            tallies.fold(session)
+
+    measure(f"fold {tallies.FOLDED:,} deltas", fold, 2)
+
+
+if __name__ == "__main__":
+    main()

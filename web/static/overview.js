@@ -1,0 +1,64 @@
+// All orders on one map: looks again now and then; the view stays as the person left it.
+import { wear } from "./live.js";
+import { ask } from "./site.js";
+import { Viewer } from "./viewer.js";
+
+const AGAIN = 30000; // ms
+const root = document.querySelector("[data-live-url]");
+
+if (root) {
+  const viewer = new Viewer(root.querySelector("[data-viewer]"));
+  const styles = [...viewer.svg.querySelectorAll("style")];
+  const base = styles.slice(0, -1).map((style) => style.textContent).join("\n");
+  const dress = (style) => wear(`${base}\n${style}`);
+  dress(styles.at(-1).textContent);
+  for (const style of styles) style.remove();
+  viewer.fit();
+  link(viewer);
+  setInterval(() => document.hidden || refresh(viewer, dress), AGAIN);
+  document.addEventListener("visibilitychange", () => document.hidden || refresh(viewer, dress));
+}
+
+async function refresh(viewer, dress) {
+  let news;
+  try {
+    news = await ask(root.dataset.liveUrl);
+  } catch {
+    return; // the figures stay as they were, with the time of which they are
+  }
+  const held = document.activeElement?.closest("[data-mark]")?.dataset.mark;
+  dress(news.style);
+  viewer.svg.querySelector(".badges").innerHTML = news.badges;
+  for (const [name, html] of Object.entries(news.regions)) {
+    const region = root.querySelector(`[data-live="${name}"]`);
+    if (region && !region.contains(document.activeElement)) region.innerHTML = html;
+  }
+  if (held) viewer.svg.querySelector(`[data-mark="${CSS.escape(held)}"]`)?.focus();
+}
+
+// A row and its element light up together; a drag of the picture is no click on what lies below.
+function link(viewer) {
+  const light = (id) => {
+    viewer.light(id);
+    for (const lit of root.querySelectorAll("tr.lit")) lit.classList.remove("lit");
+    if (id) root.querySelector(`tr[data-step="${CSS.escape(id)}"]`)?.classList.add("lit");
+  };
+  const pointed = (event) => event.target.closest("[data-mark], [data-element]");
+  const named = (event) => pointed(event)?.dataset.mark ?? pointed(event)?.dataset.element;
+  viewer.svg.addEventListener("pointerover", (event) => light(named(event)));
+  viewer.svg.addEventListener("focusin", (event) => light(named(event)));
+  const table = root.querySelector(".figures-side");
+  table.addEventListener("pointerover", (event) => light(event.target.closest("tr")?.dataset.step));
+  table.addEventListener("focusin", (event) => light(event.target.closest("tr")?.dataset.step));
+  let from = null;
+  viewer.canvas.addEventListener("pointerdown", (event) => (from = event), true);
+  viewer.canvas.addEventListener("dragstart", (event) => event.preventDefault());
+  viewer.canvas.addEventListener(
+    "click",
+    (event) => {
+      const far = from && Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) > 4;
+      if (far && event.detail) event.preventDefault();
+    },
+    true,
+  );
+}
