@@ -52,8 +52,8 @@ if TYPE_CHECKING:
 
 #: people's doors; each module has its blueprint `bp`
 PAGES = (home, auth, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders, rescheduling,
-         urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall, overview, todos,
-         incidents, results, health, api_orders, api_ports, api_tallies)  # fmt: skip
+         urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall, overview,
+         todos, incidents, results, health, api_orders, api_ports, api_tallies)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:
