@@ -39,7 +39,12 @@ export function listen(viewer) {
     canvas.addEventListener(name, two, { passive: false });
   }
 
-  canvas.addEventListener("click", (event) => dragged && event.stopPropagation(), { capture: true });
+  const still = (event) => {
+    if (!dragged || !event.detail) return;
+    event.stopPropagation();
+    event.preventDefault(); // what lies below may be a link
+  };
+  canvas.addEventListener("click", still, { capture: true });
   canvas.addEventListener("wheel", wheel, { passive: false });
 
   // Around the middle of two fingers, which may wander.

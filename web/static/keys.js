@@ -1,8 +1,8 @@
 // The keyboard on a picture: on the canvas, on a step in it, on its buttons, and where nothing else has the focus.
 import { acts } from "./toolbar.js";
 
-const FAR = 80; // pixels
-const ARROWS = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+export const FAR = 80; // pixels
+export const ARROWS = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const ANYWHERE = {
   "+": "in", "=": "in", "-": "out", _: "out", 0: "fit", c: "here", f: "screen", "?": "help",
   "[": "back", "]": "forward", p: "play", n: "now", Escape: "close",

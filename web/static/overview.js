@@ -1,6 +1,9 @@
 // All orders on one map: looks again now and then; the view stays as the person left it.
+import { listen } from "./gestures.js";
+import { ARROWS, FAR } from "./keys.js";
 import { wear } from "./live.js";
 import { ask } from "./site.js";
+import { looks } from "./toolbar.js";
 import { Viewer } from "./viewer.js";
 
 const AGAIN = 30000; // ms
@@ -13,7 +16,8 @@ if (root) {
   const dress = (style) => wear(`${base}\n${style}`);
   dress(styles.at(-1).textContent);
   for (const style of styles) style.remove();
-  viewer.fit();
+  viewer.fit(false);
+  lookAround(viewer);
   link(viewer);
   setInterval(() => document.hidden || refresh(viewer, dress), AGAIN);
   document.addEventListener("visibilitychange", () => document.hidden || refresh(viewer, dress));
@@ -36,10 +40,27 @@ async function refresh(viewer, dress) {
   if (held) viewer.svg.querySelector(`[data-mark="${CSS.escape(held)}"]`)?.focus();
 }
 
-// A row and its element light up together; a drag of the picture is no click on what lies below.
+// By buttons, keys, mouse and fingers.
+function lookAround(viewer) {
+  const acts = looks(() => viewer);
+  const keys = { "+": acts.in, "=": acts.in, "-": acts.out, 0: acts.fit };
+  viewer.root.addEventListener("click", (event) => acts[event.target.closest("[data-act]")?.dataset.act]?.());
+  viewer.canvas.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const pans = ARROWS[event.key]?.map((part) => part * FAR);
+    if (!pans && !keys[event.key]) return;
+    event.preventDefault();
+    if (pans) viewer.pan(...pans);
+    else keys[event.key]();
+  });
+  listen(viewer);
+}
+
+// A row and its element light up together.
 function link(viewer) {
   const light = (id) => {
-    viewer.light(id);
+    for (const lit of viewer.svg.querySelectorAll(".lit")) lit.classList.remove("lit");
+    viewer.element(id)?.classList.add("lit");
     for (const lit of root.querySelectorAll("tr.lit")) lit.classList.remove("lit");
     if (id) root.querySelector(`tr[data-step="${CSS.escape(id)}"]`)?.classList.add("lit");
   };
@@ -50,15 +71,5 @@ function link(viewer) {
   const table = root.querySelector(".figures-side");
   table.addEventListener("pointerover", (event) => light(event.target.closest("tr")?.dataset.step));
   table.addEventListener("focusin", (event) => light(event.target.closest("tr")?.dataset.step));
-  let from = null;
-  viewer.canvas.addEventListener("pointerdown", (event) => (from = event), true);
   viewer.canvas.addEventListener("dragstart", (event) => event.preventDefault());
-  viewer.canvas.addEventListener(
-    "click",
-    (event) => {
-      const far = from && Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) > 4;
-      if (far && event.detail) event.preventDefault();
-    },
-    true,
-  );
 }

@@ -3,15 +3,22 @@ import { listen as listenToGestures } from "./gestures.js";
 
 const STEP = 1.25;
 
-// By the names that the buttons carry; an act that does not apply now gives false.
+// Looking around in a picture; by the names that the buttons carry.
+export function looks(view) {
+  return {
+    in: () => view().zoom(STEP),
+    out: () => view().zoom(1 / STEP),
+    fit: () => view().fit(),
+  };
+}
+
+// What an order's picture can besides; an act that does not apply now gives false.
 export function acts(flow) {
   const { replay } = flow;
   const view = () => flow.viewer;
   const back = (act) => () => (replay.now > 1 ? void act() : false);
   return {
-    in: () => view().zoom(STEP),
-    out: () => view().zoom(1 / STEP),
-    fit: () => view().fit(),
+    ...looks(view),
     here: () => view().here(),
     screen: () => void flow.screen.toggle(),
     help: () => flow.viewer.root.querySelector("[data-keys]").togglePopover(),
