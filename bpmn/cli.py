@@ -121,19 +121,20 @@ def gallery(folder: Path, output: Path) -> None:
 
     旁边有同名 PNG 的并排比较；读不了的写明原因 / beside the PNG of the same name; with what is wrong, in words.
     """
+    sheets = [_sheet(path, number) for number, path in enumerate(sorted(folder.glob("*.bpmn")))]
     try:
-        sheets = [_sheet(path, number) for number, path in enumerate(sorted(folder.glob("*.bpmn")))]
         output.write_text(contact.page(folder.resolve().name, sheets), encoding="utf-8")
     except OSError as error:
-        raise click.ClickException(f"读写文件失败 / can't read or write: {error}") from error
+        raise click.ClickException(f"写不了文件 / can't write: {error}") from error
     for sheet in (one for one in sheets if one.error):  # on the page already, and for who looks at the terminal alone
         click.echo(f"没有画出 / not drawn: {sheet.name}: {sheet.error}", err=True)
 
 
 def _sheet(path: Path, number: int) -> contact.Sheet:
     beside = path.with_suffix(".png")
-    reference = beside.read_bytes() if beside.is_file() else b""
+    reference = b""
     try:
+        reference = beside.read_bytes() if beside.is_file() else b""
         xml = _bytes(path)
         svg = drawing.svg(drawing.scene(xml), id_prefix=f"m{number}-")
     except (MapError, OSError) as error:

@@ -77,7 +77,7 @@ class Map:
         try:
             parser.add_bpmn_xml(reading.parse(self.xml).getroottree())
             spec, inner = parser.get_spec(process), parser.inner_specs(process)
-        except ValidationException as error:
+        except (ValidationException, ValueError, LookupError, TypeError, AttributeError) as error:
             raise MapError(
                 f"can't be run: {error}",
                 fix="see `broadband maps check`",

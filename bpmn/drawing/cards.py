@@ -126,7 +126,7 @@ def _legs(ties: Sequence[Tie], count: int) -> list[_Leg]:
     legs = []
     for tie in ties:
         if not tie.words:
-            legs.append(_Leg(tie.source, tie.target, tie.apart, tie, True))
+            legs.append(_Leg(tie.source, tie.target, tie.apart, tie, not tie.faint))
             continue
         legs += [_Leg(tie.source, count, 1, tie, False), _Leg(count, tie.target, 2 * tie.apart - 1, tie, True)]
         count += 1

@@ -12,9 +12,9 @@ PROPERTY = re.compile(r"var\(--[\w-]+,\s*([^()]+)\)")
 #: characters: a map of some 1,000 elements, which takes cairo about half a minute
 LARGEST = 1_500_000
 #: of a PNG; cairo allows no longer side than 32,767
-PIXELS, LONGEST_SIDE = 100_000_000, 30_000
+PIXELS, LONGEST_SIDE = 25_000_000, 30_000
 SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
-STYLE = re.compile(r"<style[^>]*>[^<]*</style>")
+STYLE = re.compile(r"(<style[^>]*>)([^<]*)")
 MOVING = re.compile(r"@(?:keyframes|media)[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 
 
@@ -57,7 +57,7 @@ def flattened(svg: str) -> str:
 
 
 def _plain_rules(style: re.Match[str]) -> str:
-    return re.sub(r"([^\n{}]*):is\(([^)]*)\)([^\n{}]*)\{", _spelt_out, MOVING.sub("", style[0]))
+    return style[1] + re.sub(r"([^\n{}]*):is\(([^)]*)\)([^\n{}]*)\{", _spelt_out, MOVING.sub("", style[2]))
 
 
 def _spelt_out(rule: re.Match[str]) -> str:
