@@ -11,6 +11,7 @@ from engine import tables
 from engine.errors import Unavailable
 from engine.store import inbox, outbox
 from engine.worker import Worker
+from tests.engine import tallying
 from tests.engine.actors import Case, Office
 from tests.engine.patience import until
 from tests.engine.provisioning_server import ProvisioningServer
@@ -52,6 +53,8 @@ def test_ten_orders_go_to_their_end_by_themselves(wired: Office, server: Provisi
         cases.append(wired.counter().orders("FREE", door="2-101", campaign="GIFT"))
         until(lambda: all(one.state == "completed" for one in cases))
         until(lambda: {one.state for one in wired.rows(tables.Request)} == {"done"})
+        until(lambda: not wired.rows(tables.TallyDelta))  # folded by itself
+    tallying.agree(wired.system.database)
     assert len(server.orders) == 10 == len(wired.rows(tables.Subscription))
     assert len(server.journal) == 10  # each was sent once
     assert wired.rows(tables.Incident) == []
