@@ -49,7 +49,7 @@ def test_a_layout_is_stopped_when_its_time_is_up(xml: bytes, seconds: float) -> 
         limits.within(seconds),
     ):
         layout.laid_out(xml)
-    assert time.monotonic() - began < seconds + 5
+    assert time.monotonic() - began < seconds + 20  # on a machine that does other things too
     assert refusal.value.fix and refusal.value.fix_zh
 
 
