@@ -47,14 +47,17 @@ def _within_limits(plane: etree._Element, model: Model) -> None:
     """Raises `MapError` where a picture would take too long: drawing time grows with these numbers."""
     found = (model.find(node.get("bpmnElement") or "") for node in plane.iterfind(f"{{{DI}}}BPMNShape"))
     frames = sum(1 for element in found if element is not None and local(element) in POOLS)
-    for number, most, what in (
-        (len(plane), PARTS, "shapes and flows"),
-        (sum(1 for _ in plane.iter(f"{{{DD_DI}}}waypoint")), POINTS, "waypoints"),
-        (frames, FRAMES, "pools and lanes"),
+    for number, most, what, zh in (
+        (len(plane), PARTS, "shapes and flows", "图形和连线"),
+        (sum(1 for _ in plane.iter(f"{{{DD_DI}}}waypoint")), POINTS, "waypoints", "折点"),
+        (frames, FRAMES, "pools and lanes", "池和泳道"),
     ):
         if number > most:
             raise MapError(
-                f"the diagram has {number:,} {what}, too many to draw (at most {most:,})", fix="split the map"
+                f"the diagram has {number:,} {what}, too many to draw (at most {most:,})",
+                fix="split the map",
+                zh=f"图中有 {number:,} 个{zh}，超过绘制的上限 {most:,}",
+                fix_zh="请拆分流程图",
             )
 
 

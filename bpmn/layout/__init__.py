@@ -79,12 +79,16 @@ def _completed(xml: bytes, anew: bool) -> tuple[etree._Element, bool]:
 
 def _within_limits(root: etree._Element) -> None:
     """Raises `MapError` where flows or lanes alone are too many."""
-    for kinds, most, what in ((reading.LINKS, MOST_FLOWS, "flows"), (("participant", "lane"), MOST_LANES, "lanes")):
+    flows = (reading.LINKS, MOST_FLOWS, "flows", "连线")
+    lanes = (("participant", "lane"), MOST_LANES, "lanes", "泳道")
+    for kinds, most, what, zh in (flows, lanes):
         count = sum(1 for _ in root.iter(*(f"{{{MODEL}}}{kind}" for kind in kinds)))
         if count > most:
             raise MapError(
                 f"the map has no complete diagram, and {count:,} {what} are too many to lay out (at most {most:,})",
                 fix="split the map, or draw it in a BPMN tool",
+                zh=f"流程图没有完整的图形，{count:,} 条{zh}超过自动排版的上限 {most:,}",
+                fix_zh="请拆分流程图，或用 BPMN 工具画好布局",
             )
 
 

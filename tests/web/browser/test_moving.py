@@ -11,6 +11,7 @@ from tests.engine.moves import bound, move_form, moves
 from tests.engine.moves import confirms as viewed
 from tests.engine.transfers import OWNER, installed, subscription
 from tests.web.actors import PHONE
+from tests.web.browser.screens import is_as_wide_as_the_screen
 
 
 def test_a_move_by_keyboard_from_the_subscription_to_the_flowchart(page: Page, office: Office) -> None:
@@ -86,9 +87,8 @@ def test_back_from_the_confirmation_keeps_the_address_that_was_chosen(page: Page
     expect(page.locator("#document")).to_have_value(OWNER)
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["desk", "phone"])
 @pytest.mark.parametrize("where", ["subscription", "refused", "move", "dismantle", "confirm", "order"])
-def test_no_page_is_wider_than_the_screen(page: Page, office: Office, size: tuple[int, int], where: str) -> None:
+def test_no_page_is_wider_than_the_screen(page: Page, office: Office, where: str) -> None:
     bound(office)
     installed(office, campaign="DEAL")
     one = subscription(office).id
@@ -100,6 +100,4 @@ def test_no_page_is_wider_than_the_screen(page: Page, office: Office, size: tupl
     }
     if where in ("refused", "order"):
         paths |= {"order": f"/orders/{moves(office).number}", "refused": f"/subscriptions/{one}"}
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.goto(paths[where])
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    is_as_wide_as_the_screen(page, paths[where])
