@@ -140,10 +140,10 @@ def test_the_keyboard_walks_the_steps_in_the_order_in_which_they_came(page: Page
     focused = page.locator(".canvas :focus")
     expect(focused).to_have_attribute("data-element", "order_accepted")
     met = []
-    for _ in range(3):
+    for _ in range(4):
         page.keyboard.press("ArrowRight")
         met.append(focused.get_attribute("data-element"))
-    assert met == ["carry_out_work_order", "accept_work_order", "book_appointment"]
+    assert met == ["carry_out_work_order", "work_order_received", "accept_work_order", "book_appointment"]
     page.keyboard.press("Enter")
     card(page)
     expect(page.get_by_role("dialog", name="集中预约")).to_be_focused()
