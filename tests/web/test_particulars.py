@@ -80,7 +80,7 @@ def test_an_incident_leads_to_where_it_is_resolved(desk: Desk) -> None:
 
 def test_a_look_back_tells_nothing_of_what_came_later(desk: Desk, case: Case) -> None:
     listed = desk.opens(f"/orders/{case.number}").text
-    step = re.search(r'data-step-number="(\d+)" data-entered="book_appointment"', listed)
+    step = re.search(r'data-step-number="(\d+)" data-enters="book_appointment"', listed)
     assert step is not None
     then = desk.opens(f"/orders/{case.number}/elements/book_appointment?fragment=1&step={step[1]}").text
     assert 'data-state="current"' in then and "至今" in then and "completed" not in then
