@@ -1,4 +1,4 @@
-"""The steps of an order in its picture: pointed at, chosen, walked by keyboard, linked with the list and the address."""
+"""The steps of an order in its picture: pointed at, chosen, walked by keyboard, linked with list and address."""
 
 import re
 
@@ -167,7 +167,8 @@ def test_only_one_step_is_in_the_tab_order_and_each_says_what_it_is(page: Page, 
         ".filter(one => !(one.textContent.trim() || one.ariaLabel)).length"
     )
     assert names == 0
-    assert page.evaluate("document.querySelectorAll('[id]').length === new Set([...document.querySelectorAll('[id]')].map(x => x.id)).size")
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
+    assert len(ids) == len(set(ids))
 
 
 def test_news_leave_the_view_the_focus_and_the_open_card(page: Page, office: Office, case: Case) -> None:
