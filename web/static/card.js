@@ -102,7 +102,8 @@ export class Card {
     const step = this.flow.viewer.element(this.id)?.getBoundingClientRect();
     const frame = this.flow.viewer.canvas.getBoundingClientRect();
     if (!step) return;
-    const head = this.flow.viewer.alone ? 0 : Math.max(document.querySelector(".top").getBoundingClientRect().bottom, 0);
+    const top = document.querySelector(".top").getBoundingClientRect();
+    const head = this.flow.viewer.alone ? 0 : Math.max(top.bottom, 0); // it stays above all that scrolls
     panel.classList.toggle("away", frame.bottom < head || frame.top > down);
     const box = {
       left: held(step.left, frame.left, frame.right), right: held(step.right, frame.left, frame.right),

@@ -98,7 +98,8 @@ class Flow {
   }
 
   detailsUrl(id, more = {}) {
-    return this.#with(`${this.stage.dataset.elementsUrl}/${encodeURIComponent(id)}`, { step: this.replay.past, ...more });
+    const page = `${this.stage.dataset.elementsUrl}/${encodeURIComponent(id)}`;
+    return this.#with(page, { step: this.replay.past, ...more });
   }
 
   // Asked once, until there are news.

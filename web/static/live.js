@@ -36,7 +36,8 @@ function put(region, html) {
 
 export class Live {
   constructor(root, changed) {
-    Object.assign(this, { root, changed, version: Number(root.dataset.version), source: null, timer: 0, paused: false });
+    Object.assign(this, { root, changed, source: null, timer: 0, paused: false });
+    this.version = Number(root.dataset.version);
     if (root.dataset.stream) this.#listen();
   }
 

@@ -36,7 +36,7 @@ export class Replay {
 
   // The elements that were entered, in turn.
   get elements() {
-    return this.frames.map((frame) => frame.dataset.entered).filter(Boolean);
+    return this.frames.map((frame) => frame.dataset.enters).filter(Boolean);
   }
 
   get slider() {
@@ -120,7 +120,7 @@ export class Replay {
   // Where it goes on is to be seen.
   #follow() {
     const { viewer } = this.flow;
-    const id = this.frames[this.past - 1]?.dataset.entered;
+    const id = this.frames[this.past - 1]?.dataset.enters;
     const place = viewer.element(id) ? id : viewer.places.find((one) => viewer.element(one));
     if (place) viewer.reveal(place, false);
   }

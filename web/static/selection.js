@@ -73,7 +73,8 @@ export class Selection {
     const inPicture = flow.viewer.svg.contains(event.target);
     const id = listed || (inPicture ? this.#step(event.target) : "");
     this.light(id);
-    if (inPicture && id && !flow.viewer.canvas.classList.contains("dragging") && !flow.viewer.spans(id)) flow.card.point(id);
+    const drags = flow.viewer.canvas.classList.contains("dragging");
+    if (inPicture && id && !drags && !flow.viewer.spans(id)) flow.card.point(id);
     else if (!flow.card.panel.contains(event.target)) flow.card.leave();
   }
 

@@ -32,7 +32,8 @@ export class Walk {
     const came = this.frames().filter((id) => this.marks.has(id));
     this.order = [...new Set([...came, ...this.marks.keys()])].filter((id) => this.#speaks(id));
     for (const one of this.viewer.svg.querySelectorAll(".step")) this.#dress(one);
-    this.#enter(this.order.includes(this.current) ? this.current : (this.viewer.places.find((id) => this.order.includes(id)) ?? this.order[0]));
+    const known = [this.current, ...this.viewer.places, this.order[0]];
+    this.#enter(known.find((id) => this.order.includes(id)));
   }
 
   // What is known of an element without asking: its name, how it stands, times.
@@ -40,8 +41,8 @@ export class Walk {
     const shape = this.viewer.element(id);
     if (!shape?.classList.contains("step")) return null;
     const mark = this.marks.get(id);
-    const state = mark?.state ?? "";
-    return { name: mark?.name || shape.dataset.name, state, word: this.states.get(state) ?? "", facts: mark?.facts ?? [] };
+    const { name = "", state = "", facts = [] } = mark ?? {};
+    return { name: name || shape.dataset.name, state, word: this.states.get(state) ?? "", facts };
   }
 
   focus(id) {

@@ -64,5 +64,6 @@ def page(blank: Page) -> Page:
 def case(office: Office) -> Case:
     """An order that the provisioning system is at work on."""
     case = office.counter().orders()
+    office.clock.passes(minutes=3)
     office.provisioning.says(case, "inProgress", ("accept_work_order", "completed"), ("book_appointment", "inProgress"))
     return case

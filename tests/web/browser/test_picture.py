@@ -1,6 +1,7 @@
 """Looking around in a picture: buttons, keys, mouse, wheel, fingers, full screen."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -51,7 +52,7 @@ def test_every_key_of_the_canvas_does_something_else(page: Page, case: Case) -> 
     for key in ("0", "+", "+", "-", "+", "+", "ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp", "c"):
         page.keyboard.press(key)
         seen.append(settled(page))
-    assert all(before != after for before, after in zip(seen, seen[1:], strict=False))
+    assert all(before != after for before, after in pairwise(seen))
 
 
 def test_keys_work_where_nothing_else_has_the_focus_and_not_where_somebody_types(page: Page, case: Case) -> None:
@@ -120,9 +121,7 @@ def test_full_screen_keeps_the_sentence_the_legend_and_the_view(page: Page, case
     before = across(page)
     page.mouse.move(*middle(page))
     page.mouse.wheel(0, -300)  # nothing else to scroll here
-    page.wait_for_function(
-        "was => document.querySelector('.canvas svg').viewBox.baseVal.width < was - 1", arg=before
-    )
+    page.wait_for_function("was => document.querySelector('.canvas svg').viewBox.baseVal.width < was - 1", arg=before)
     page.keyboard.press("f")
     page.wait_for_function("!document.fullscreenElement")
     expect(page.get_by_role("heading", name="办理经过")).to_be_visible()

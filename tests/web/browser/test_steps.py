@@ -1,4 +1,4 @@
-"""The steps of an order in its picture: pointed at, chosen, walked by keyboard, linked with the list and the address."""
+"""The steps of an order in its picture: pointed at, chosen, walked by keyboard, linked with list and address."""
 
 import re
 
@@ -140,10 +140,10 @@ def test_the_keyboard_walks_the_steps_in_the_order_in_which_they_came(page: Page
     focused = page.locator(".canvas :focus")
     expect(focused).to_have_attribute("data-element", "order_accepted")
     met = []
-    for _ in range(3):
+    for _ in range(4):
         page.keyboard.press("ArrowRight")
         met.append(focused.get_attribute("data-element"))
-    assert met == ["carry_out_work_order", "accept_work_order", "book_appointment"]
+    assert met == ["carry_out_work_order", "work_order_received", "accept_work_order", "book_appointment"]
     page.keyboard.press("Enter")
     card(page)
     expect(page.get_by_role("dialog", name="集中预约")).to_be_focused()
@@ -167,7 +167,8 @@ def test_only_one_step_is_in_the_tab_order_and_each_says_what_it_is(page: Page, 
         ".filter(one => !(one.textContent.trim() || one.ariaLabel)).length"
     )
     assert names == 0
-    assert page.evaluate("document.querySelectorAll('[id]').length === new Set([...document.querySelectorAll('[id]')].map(x => x.id)).size")
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
+    assert len(ids) == len(set(ids))
 
 
 def test_news_leave_the_view_the_focus_and_the_open_card(page: Page, office: Office, case: Case) -> None:
