@@ -63,8 +63,8 @@ def _one(name: str, settings: Settings, orders: int) -> None:
         _clicks(system)
         _pages(system)
         _folding(system)
-    print("the next doubling: the figures cost what elements, buckets and days come to, not what orders do; a click")
-    print("costs what stands on that element, for the count of the list goes through it up to its limit of 10,000")
+    print("the next doubling: figures cost what elements, buckets and days come to, not what orders do; a click costs")
+    print("what stands on that element, for the list begins with the newest of them; how many is read from the tallies")
 
 
 def _timed(what: str, act: Callable[[], object]) -> None:
@@ -102,12 +102,12 @@ def _clicks(system: System) -> None:
         viewer = people.staff_by_number(session, SUPERVISOR)
     assert viewer is not None
     asked = {
-        "list: one task": OrderFilter(element="build_line", state="open"),
+        "list: one task": OrderFilter(element="build_line", state="open", business="install"),
         "list: one task, one version, business and hall": OrderFilter(
             element="build_line", state="open", business="install", version=1, hall_id=viewer.hall_id
         ),
-        "list: one task, overdue": OrderFilter(element="build_line", state="open", overdue=True),
-        "list: where all of them stand": OrderFilter(element="carry_out_work_order", state="open"),
+        "list: one task, overdue": OrderFilter(element="build_line", state="open", business="install", overdue=True),
+        "list: where all of them stand": OrderFilter(element="carry_out_work_order", state="open", business="install"),
     }
     for what, wanted in asked.items():
         _reads(system, what, lambda session, wanted=wanted: find.orders(session, wanted, viewer))  # type: ignore[misc]

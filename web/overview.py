@@ -3,7 +3,7 @@ leads to the list of those orders. Figures come from the tallies, so the page is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,6 @@ from engine.clock import SHANGHAI
 from engine.errors import NotFound
 from engine.store import halls, maps, overview, versions
 from engine.store.overview import Figures
-from engine.store.versions import Version
 from web import heating, map_names, words
 from web.chosen import MEASURES, RANGE, WINDOWS, Choice, choice
 from web.current import may, needs, now, system, viewer
@@ -46,7 +45,6 @@ class Look:
     """What there is to see of one map at one moment."""
 
     choice: Choice
-    versions: list[Version]
     map: Map  #: as orders walk through it, with all that it calls
     rows: list[Row]
     busiest: Row | None  #: on any of its pictures
@@ -56,11 +54,6 @@ class Look:
     elsewhere: list[Row]  #: where orders stand, and this version has no such element
     plain: str
     over: Overlay
-
-    @property
-    def version(self) -> Version:
-        """The one that is drawn."""
-        return next(one for one in self.versions if one.ordinal == (self.choice.version or self.versions[-1].ordinal))
 
     def svg(self, word: str = "") -> str:
         """The picture with its figures."""
@@ -74,7 +67,7 @@ def page() -> str:
     wanted = choice()
     with system().database.reading() as db:
         places = (halls.regions(db), halls.every(db)) if may("see_all_halls") else ([], [])
-        known = versions.listed(db, wanted.business)
+        known = versions.deployed(db, wanted.business)
     found = look(wanted, known)
     told = _told(found) if found else {"choice": wanted, "at": now()}
     return render_template(
@@ -129,14 +122,14 @@ def pdf() -> Response:
 def _look() -> Look:
     wanted = choice()
     with system().database.reading() as db:
-        known = versions.listed(db, wanted.business)
+        known = versions.deployed(db, wanted.business)
     found = look(wanted, known)
     if found is None:
         raise NotFound("尚未部署该业务的流程图", "No map is deployed for this business")
     return found
 
 
-def look(wanted: Choice, known: list[Version]) -> Look | None:
+def look(wanted: Choice, known: Sequence[int]) -> Look | None:
     """What there is to see; none where that business has no map. Raises `NotFound` for a version that isn't there, or
     a map that is not called."""
     if not known:
@@ -152,7 +145,6 @@ def look(wanted: Choice, known: list[Version]) -> Look | None:
     over = replace(over, style="\n".join([over.style, *heat.legend_rules()]))
     return Look(
         choice=wanted,
-        versions=known,
         map=map_,
         rows=rows,
         busiest=heating.busiest(every, map_.elements),

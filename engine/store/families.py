@@ -110,6 +110,6 @@ def relatives(session: Session, orders: Sequence[Order]) -> tuple[dict[int, str]
     above = [order.parent_id for order in orders if order.parent_id is not None]
     parents = session.execute(select(Order.id, Order.number).where(Order.id.in_(above))).all()
     below = [order.id for order in orders if order.parent_id is None]
-    asked = select(Order).where(Order.parent_id.in_(below), Order.state.not_in(states.FINAL))
+    asked = select(Order).where(Order.parent_id.in_(below), Order.ended_at.is_(None))
     children = {row.parent_id: row for row in session.scalars(asked) if row.parent_id is not None}
     return dict(parents), children

@@ -30,6 +30,12 @@ class OrderFilter:
     region_id: int | None = None
     urgent_first: bool = False  #: the worst colour first, then what was promised soonest; else the newest first
 
+    @property
+    def tallied(self) -> bool:
+        """Whether the tallies know how many such orders there are."""
+        others = (self.text.strip(), self.mine, self.jeopardy, self.urgent_first, self.state not in ("", "open"))
+        return bool(self.element and self.business) and not any(others)
+
 
 def conditions(wanted: OrderFilter, viewer: StaffView) -> list[ColumnElement[bool]]:
     """What holds for the orders that are looked for, among those that this person may see."""
@@ -37,7 +43,7 @@ def conditions(wanted: OrderFilter, viewer: StaffView) -> list[ColumnElement[boo
     if wanted.text.strip():
         found.append(_matches(wanted.text.strip()))
     if wanted.state == "open":
-        found.append(Order.state.not_in(FINAL))
+        found += [] if wanted.element else [Order.state.not_in(FINAL)]  # who stands somewhere is in flight
     elif wanted.state:
         found.append(Order.state == wanted.state)
     if wanted.business:

@@ -17,8 +17,9 @@ from engine import tables
 from engine.errors import NotFound
 from engine.orders import masking
 from engine.orders.staff_view import StaffView
-from engine.store import families, filters, urgency
+from engine.store import families, filters, overview, urgency
 from engine.store.filters import OrderFilter as OrderFilter
+from engine.store.overview import Wanted
 from engine.tables import Customer, Hall, Incident, Order, Product, Staff, Todo
 
 #: counting stops here: more than this, nobody reads
@@ -103,9 +104,7 @@ def orders(
 ) -> Page:
     """A page of orders, the newest first or the most urgent. `after` comes from the page before."""
     conditions = filters.conditions(wanted, viewer)
-    total = session.scalar(
-        select(func.count()).select_from(select(Order.id).where(*conditions).limit(COUNTED).subquery())
-    )
+    total = _tallied(session, wanted, viewer) if wanted.tallied else _counted(session, conditions)
     turn = urgency.URGENT if wanted.urgent_first else urgency.NEWEST
     conditions += turn.beyond(after)
     rows = session.execute(_rows(conditions).order_by(*turn.order).limit(limit + 1)).all()
@@ -116,7 +115,19 @@ def orders(
     incidents = _open(session, Incident, ids)
     parents, children = families.relatives(session, [order for order, *_ in rows])
     found = [_related(_row(row, todos, incidents), row[0], parents, children) for row in rows]
-    return Page(found, more, total or 0)
+    return Page(found, more, total)
+
+
+def _counted(session: Session, conditions: list[ColumnElement[bool]]) -> int:
+    some = select(Order.id).where(*conditions).limit(COUNTED).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _tallied(session: Session, wanted: OrderFilter, viewer: StaffView) -> int:
+    """Of those that stand on an element: as the tallies say, without looking at one of them."""
+    where = Wanted(wanted.business, ordinal=wanted.version, region_id=wanted.region_id, hall_id=wanted.hall_id)
+    standing, overdue = overview.standing(session, where, wanted.element, viewer)
+    return min({None: standing, True: overdue, False: standing - overdue}[wanted.overdue], COUNTED)
 
 
 def must_see(session: Session, number: str, viewer: StaffView) -> int:

@@ -29,8 +29,8 @@ class Wanted:
     """Which orders, and the days (Asia/Shanghai) on which the stays ended that are averaged. None: all."""
 
     business: str
-    since: date
-    until: date
+    since: date = EPOCH
+    until: date = EPOCH
     ordinal: int | None = None  #: of the map's version
     region_id: int | None = None
     hall_id: int | None = None
@@ -80,10 +80,19 @@ def figures(session: Session, wanted: Wanted, viewer: StaffView) -> dict[str, Fi
     }
 
 
-def _standing(session: Session, wanted: Wanted, hall: int | None) -> list[Any]:
+def standing(session: Session, wanted: Wanted, element: str, viewer: StaffView) -> tuple[int, int]:
+    """How many orders stand on that element now, and how many of them are overdue."""
+    hall = wanted.hall_id if rights.may(viewer, "see_all_halls") else viewer.hall_id
+    found = _standing(session, wanted, hall, element)
+    return (int(found[0][1]), int(found[0][2])) if found else (0, 0)
+
+
+def _standing(session: Session, wanted: Wanted, hall: int | None, element: str | None = None) -> list[Any]:
     """Tally and deltas in one statement: so from one moment, whoever folds meanwhile."""
     parts = [
-        select(table.element, table.standing, table.overdue).where(*_under(table, wanted, hall))
+        select(table.element, table.standing, table.overdue).where(
+            *_under(table, wanted, hall), *([] if element is None else [table.element == element])
+        )
         for table in (StandingTally, TallyDelta)
     ]
     every = together(*parts).subquery().c

@@ -63,6 +63,13 @@ def ordinals_of(session: Session) -> dict[str, int]:
     return dict(session.execute(select(MapVersion.digest, MapVersion.ordinal)).all())
 
 
+def deployed(session: Session, map_id: str) -> Sequence[int]:
+    """The ordinals of a map's deployed versions, the oldest first."""
+    return session.scalars(
+        select(MapVersion.ordinal).where(MapVersion.map_id == map_id).order_by(MapVersion.ordinal)
+    ).all()
+
+
 def numbered(session: Session, map_id: str, ordinal: int | None = None) -> MapVersion:
     """A map's version of that ordinal, by default its newest; raises `NotFound`."""
     wanted = [MapVersion.map_id == map_id] + ([MapVersion.ordinal == ordinal] if ordinal is not None else [])

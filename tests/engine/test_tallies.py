@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import delete, text, update
 
 from engine import tables
-from engine.store import lives, reckoning, tallies
+from engine.store import find, lives, people, reckoning, tallies
 from engine.store.database import Session
+from engine.store.find import OrderFilter
 from tests.engine import town
 from tests.engine.actors import Office
 from tests.engine.patience import at_once
@@ -33,6 +34,21 @@ def test_the_figures_are_right_at_each_kind_of_wait_and_after_the_end(
         agree(office.system.database)
     assert case.state == state and standing(office, business) == {}
     assert seen(office, business)[""].left >= 1
+
+
+@pytest.mark.parametrize("late", [None, True, False])
+def test_the_list_behind_a_figure_has_as_many_orders(office: Office, late: bool | None) -> None:
+    overdue(office)
+    placed(office)
+    accepted(office)
+    with office.system.database.reading() as session:
+        viewer = people.staff_by_number(session, town.SUPERVISOR)
+        assert viewer is not None
+        for element, (here, behind) in [one for one in standing(office).items() if one[0]]:
+            wanted = OrderFilter(element=element, business="install", state="open", overdue=late)
+            page = find.orders(session, wanted, viewer)
+            assert page.total == {None: here, True: behind, False: here - behind}[late]
+            assert len(page.rows) == page.total
 
 
 def test_an_order_that_is_overdue_counts_as_that_on_each_element_it_stands_on(office: Office) -> None:

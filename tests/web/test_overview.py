@@ -60,7 +60,7 @@ def test_a_click_on_any_element_leads_to_exactly_its_orders(desk: Desk, cases: l
         assert listed.status_code == 200 and element is not None
         numbers = re.findall(r'data-number="(\w+)"', listed.text)
         assert numbers and counted.get(element[1], f"{len(numbers)}") == f"{len(numbers)}"
-        assert "停在【" in listed.text
+        assert "停在【" in listed.text and f"共 {len(numbers)} 单" in listed.text
 
 
 def test_a_condition_that_came_from_the_map_can_be_taken_off(desk: Desk, cases: list[Case]) -> None:
