@@ -53,6 +53,7 @@ def _around(spot: Point, across: float) -> Box:
 def _ranked(scene: Scene, offers: Iterable[Box], room: float = 0.0, but: Box | None = None) -> list[Point]:
     """The middles of the offers by what they cover (`but` may be covered), `ENOUGH` that cover nothing at most."""
     around, view = surroundings(scene)
+    around.patience = labels.PATIENCE  # the same places, however many states were drawn before
     found = []
     free = 0
     for box in offers:

@@ -175,3 +175,13 @@ def test_words_of_one_state_do_not_lie_on_each_other() -> None:
 def test_an_arrowhead_is_not_covered_by_the_ring(scene: Scene) -> None:
     drawn = drawing.overlay(scene, {"userTask": Mark("current")}, []).badges
     assert '<clipPath id="gap-userTask">' in drawn and "M227.5 80 a7 7" in drawn
+
+
+def test_a_state_has_the_same_bytes_whatever_was_drawn_before() -> None:
+    scene, fresh = (drawing.scene(gallery.gallery()) for _ in range(2))
+    marks = {task: Mark("current", count=2, due="18:00") for task in gallery.TASKS}
+    for words in ("", "昨天", "11-22 18:00 前"):
+        drawing.overlay(scene, {"closed": Mark("waiting", due=words, count=3)}, {"f"}, notes={"pool": words})
+    around, _ = places.surroundings(scene)
+    around.patience = -1
+    assert drawing.overlay(scene, marks, {"f"}) == drawing.overlay(fresh, marks, {"f"})

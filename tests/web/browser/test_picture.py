@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.engine.actors import Case
+from tests.engine.patience import until
 from tests.web.browser.looking import Fingers, across, middle, settled, shape, view_box, whole
 
 
@@ -99,21 +100,21 @@ def test_the_wheel_scrolls_the_page_and_zooms_with_control(page: Page, case: Cas
     page.mouse.move(x, y)
     before, scrolled = view_box(page), page.evaluate("scrollY")
     page.mouse.wheel(0, 200)
-    page.wait_for_function(f"scrollY > {scrolled}")
+    until(lambda: page.evaluate("scrollY") > scrolled)
     assert view_box(page) == before
     x, y = middle(page)
     page.mouse.move(x, y)
     page.keyboard.down("Control")
     page.mouse.wheel(0, -200)
     page.keyboard.up("Control")
-    page.wait_for_function("was => document.querySelector('.canvas svg').getAttribute('viewBox') !== was", arg=before)
+    until(lambda: view_box(page) != before)
     assert across(page) < float(before.split()[2])
 
 
 def test_full_screen_keeps_the_sentence_the_legend_and_the_view(page: Page, case: Case) -> None:
     page.goto(f"/orders/{case.number}")
     page.keyboard.press("f")
-    page.wait_for_function("document.fullscreenElement")
+    until(lambda: page.evaluate("document.fullscreenElement !== null"))
     for part in (".sentence", ".legend", ".canvas", ".steps"):
         expect(page.locator(part)).to_be_in_viewport()
     expect(page.get_by_text("办理经过")).to_be_hidden()
@@ -121,9 +122,9 @@ def test_full_screen_keeps_the_sentence_the_legend_and_the_view(page: Page, case
     before = across(page)
     page.mouse.move(*middle(page))
     page.mouse.wheel(0, -300)  # nothing else to scroll here
-    page.wait_for_function("was => document.querySelector('.canvas svg').viewBox.baseVal.width < was - 1", arg=before)
+    until(lambda: across(page) < before - 1)
     page.keyboard.press("f")
-    page.wait_for_function("!document.fullscreenElement")
+    until(lambda: page.evaluate("document.fullscreenElement === null"))
     expect(page.get_by_role("heading", name="办理经过")).to_be_visible()
 
 
@@ -167,7 +168,7 @@ def test_one_finger_scrolls_the_page_over_a_map_that_is_all_visible(phone: Page,
     x, y = middle(phone)
     seen, scrolled = view_box(phone), phone.evaluate("scrollY")
     Fingers(phone).move(((x, y), (x, y - 150)))
-    phone.wait_for_function(f"scrollY > {scrolled} + 60")
+    until(lambda: phone.evaluate("scrollY") > scrolled + 60)
     assert view_box(phone) == seen
 
 

@@ -141,8 +141,8 @@ def test_an_address_with_a_step_opens_there_and_the_other_maps_show_the_same_mom
 def test_a_moment_that_cannot_be_had_leaves_the_picture_as_it_was(page: Page, long: Case) -> None:
     page.goto(f"/orders/{long.number}")
     page.route("**/diagram.json*", lambda route: route.fulfill(status=503))
-    page.keyboard.press("[")
-    page.wait_for_timeout(300)
+    with page.expect_response("**/diagram.json*"):
+        page.keyboard.press("[")
     expect(page.locator(".past")).to_be_hidden()
     expect(page.locator(CURRENT).first).to_be_visible()
     assert slider_says(page).startswith(f"第 {steps(page)} 步")

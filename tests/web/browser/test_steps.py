@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.engine import town
 from tests.engine.actors import Case, Office
+from tests.engine.patience import until
 from tests.web.browser.looking import card, settled, shape, view_box
 
 GLANCE = ".step-card:not(.pinned)"
@@ -216,9 +217,9 @@ def test_the_dialog_of_the_list_has_the_same_card_list_and_maps(page: Page, case
     expect(dialog.locator('.canvas [data-element="submit_work_order"]')).to_be_visible()
     assert page.url.endswith("/orders")
     page.keyboard.press("f")
-    page.wait_for_function("document.fullscreenElement")
+    until(lambda: page.evaluate("document.fullscreenElement !== null"))
     page.keyboard.press("Escape")
-    page.wait_for_function("!document.fullscreenElement")
+    until(lambda: page.evaluate("document.fullscreenElement === null"))
     expect(dialog).to_be_visible()
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
