@@ -50,6 +50,7 @@ class Drawn:
     picture: Picture
     at: datetime  #: as of when
     trouble: Text | None = None  #: why there is no picture
+    scene: drawing.Scene | None = None  #: what is drawn; none where there is no picture
 
     def apart(self) -> tuple[str, str]:
         """The picture without its style blocks, and the map's own: for a page whose policy refuses them inline."""
@@ -98,7 +99,9 @@ def _over(map_: Map, found: Picture, called: str, nonce: str) -> Drawn:
     over = drawing.overlay(scene, marks, found.taken, notes=_heard(found, at))
     svg = drawing.compose(plain, over, nonce=nonce)
     outside = missing.names(found, over.outside)
-    return Drawn(svg, over.style, over.badges, outside, map_.facts, _sheets(map_, found, called), found, at)
+    return Drawn(
+        svg, over.style, over.badges, outside, map_.facts, _sheets(map_, found, called), found, at, scene=scene
+    )
 
 
 def _as_of(found: Picture) -> datetime:

@@ -92,7 +92,7 @@ def _look(token: str) -> dict[str, Any]:
     drawn = draw(brief.number, nonce=nonce())
     return {
         "told": told(brief, at), "share": share, "drawn": drawn, "at": at, "picture": NOTE.sub(r"\1", drawn.svg),
-        "badges": NOTE.sub(r"\1", drawn.badges), "groups": groups(drawn.map.facts, drawn.picture),
+        "badges": NOTE.sub(r"\1", drawn.badges), "groups": groups(drawn.facts, drawn.picture),
     }  # fmt: skip
 
 

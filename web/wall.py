@@ -6,6 +6,7 @@ Nothing personal is on it: whoever comes by reads it.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -21,7 +22,7 @@ from engine.store.walls import Wall
 from web.brief import told
 from web.current import needs, now, system, viewer
 from web.language import clock_time
-from web.picture import Drawn, draw
+from web.picture import draw
 from web.security import nonce
 
 bp = Blueprint("wall", __name__, url_prefix="/wall")
@@ -86,7 +87,8 @@ def picture(number: str) -> Response:
     dark = f'<style nonce="{nonce()}">{drawing.custom_properties(COLOURS, "svg")}</style>'
     svg = TITLE.sub("", drawn.svg).replace("</style>", f"</style>{dark}", 1)
     if request.args.get("near"):
-        svg = VIEW.sub(_near(drawn), svg, count=1)
+        here = {stand.element for stand in drawn.picture.here}
+        svg = VIEW.sub(_near(drawn.scene, here), svg, count=1) if drawn.scene else svg
     return Response(svg, mimetype="image/svg+xml")
 
 
@@ -120,10 +122,8 @@ def _name(asked: Asked, wall: Wall) -> str:
     return wall.hall or _("全部营业厅")
 
 
-def _near(drawn: Drawn) -> str:
+def _near(scene: drawing.Scene, here: Collection[str]) -> str:
     """The view box of what lies around where the order stands; of the whole map where it stands nowhere."""
-    scene = drawing.scene(drawn.map.xml)
-    here = {stand.element for stand in drawn.picture.here}
     boxes = [shape.box for shape in scene.shapes if shape.id in here]
     inner = [box for box in boxes if box.width < LARGE] or boxes
     whole = around([shape.box for shape in scene.shapes])

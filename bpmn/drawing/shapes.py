@@ -69,14 +69,14 @@ def title_band(shape: Shape, scene: Scene) -> Box:
 
     Lanes that begin at their pool's own edge leave the pool's band free.
     """
-    box, start, size = shape.box, 0.0, BAND
+    box, start, gaps = shape.box, 0.0, []
     near = "x" if shape.horizontal else "y"
     for other in scene.frames:
         if shape.type == "lane" and other.type == "participant" and holds(other, shape):
             start = max(start, BAND - (getattr(box, near) - getattr(other.box, near)))
         elif other.type == "lane" and holds(shape, other):
-            gap = getattr(other.box, near) - getattr(box, near)
-            size = gap if 15 <= gap <= 60 else size
+            gaps.append(getattr(other.box, near) - getattr(box, near))
+    size = min((gap for gap in gaps if 15 <= gap <= 60), default=BAND)  # of lanes in lanes, the outer begin first
     if shape.horizontal:
         return Box(box.x + start, box.y, min(size, box.width), box.height)
     return Box(box.x, box.y + start, box.width, min(size, box.height))

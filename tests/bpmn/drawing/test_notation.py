@@ -6,8 +6,8 @@ import pytest
 
 from bpmn import drawing
 from bpmn.drawing import edges, shapes
-from bpmn.drawing.diagram import Scene
-from bpmn.geometry import Point
+from bpmn.drawing.diagram import Plane, Scene, Shape
+from bpmn.geometry import Box, Point
 from tests.bpmn.drawing import gallery
 
 EVENT = (36.0, 36.0)
@@ -153,3 +153,13 @@ def test_a_name_keeps_clear_of_the_sign_and_of_events_on_the_border() -> None:
     baselines = [float(part.split('y="')[1].split('"')[0]) for part in texts]
     assert len(baselines) >= 2
     assert max(baselines) < 62
+
+
+def test_the_titles_of_a_pool_and_of_lanes_in_lanes_stand_side_by_side() -> None:
+    """Each has a band of its own: the outer lane's begins where the pool's ends."""
+    frames = [Shape("pool", "participant", "装维中心", Box(0, 0, 600, 300), expanded=True)]
+    frames += [Shape("outer", "lane", "外线", Box(30, 0, 570, 300))]
+    frames += [Shape(f"inner-{at}", "lane", "班组", Box(60, at, 540, 150)) for at in (0, 150)]
+    drawn = Scene(Plane("it", "", "it"), tuple(frames), ())
+    bands = [shapes.title_band(shape, drawn) for shape in frames]
+    assert [(band.x, band.right) for band in bands] == [(0, 30), (30, 60), (60, 90), (60, 90)]
