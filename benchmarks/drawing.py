@@ -8,13 +8,12 @@ times as many elements: a ratio near 2 grows with the map, one above it grows fa
 
 from __future__ import annotations
 
-import os
-import platform
-import statistics
-import time
 from collections.abc import Callable
-from typing import NamedTuple
 
+import click
+
+from benchmarks import overview
+from benchmarks.timing import Took, machine, measure
 from bpmn import drawing, layout
 from bpmn.drawing import Mark, labels
 from bpmn.xml import MODEL
@@ -30,14 +29,6 @@ FLOWS = (("g{0}", "a{0}", "是"), ("g{0}", "b{0}", "否"), ("a{0}", "m{0}", ""),
 PILED = 5_000
 
 
-class Took(NamedTuple):
-    """Milliseconds."""
-
-    wall: float
-    fastest: float
-    processor: float
-
-
 def model(elements: int) -> bytes:
     """A map of about so many elements, without a diagram: decisions in a row, some ways back, each name another."""
     steps = range(elements // 4)
@@ -50,18 +41,6 @@ def model(elements: int) -> bytes:
     )
     parts = "".join(STEP.format(n) for n in steps)
     return f'<definitions xmlns="{MODEL}"><process id="p">{parts}{drawn}</process></definitions>'.encode()
-
-
-def measure(act: Callable[[], object], runs: int) -> Took:
-    """Of `runs` runs; one before them loads what all later ones find."""
-    act()
-    wall, processor = [], []
-    for _ in range(runs):
-        began, worked = time.perf_counter(), time.process_time()
-        act()
-        wall.append((time.perf_counter() - began) * 1000)
-        processor.append((time.process_time() - worked) * 1000)
-    return Took(statistics.median(wall), min(wall), statistics.median(processor))
 
 
 def steps(elements: int) -> dict[str, Callable[[], object]]:
@@ -131,14 +110,19 @@ def table() -> None:
     print(f"Takes most at {SIZES[-1]:,}, the layout apart: {heavy} ({found[heavy][SIZES[-1]].processor:.0f} ms).")
 
 
-def main() -> None:
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, one process\n")
+@click.command()
+@click.option("--orders", default=1_000_000, show_default=True, help="on the map of all orders; 0 leaves it out")
+def main(orders: int) -> None:
+    """Pictures, measured: of maps, of an order, of all orders."""
+    print(machine() + "\n")
     table()
     large = model(5_000)
     whole = measure(lambda: drawing.svg(drawing.scene(large)), 1)
     print(f"\n5,000 elements laid out (without Graphviz, above 600) and drawn: {whole.wall / 1000:.1f} s")
     piled = measure(lambda: drawing.svg(drawing.scene(pile(PILED))), 1)
-    print(f"{PILED:,} named events in one and the same place drawn: {piled.wall / 1000:.1f} s")
+    print(f"{PILED:,} named events in one and the same place drawn: {piled.wall / 1000:.1f} s\n")
+    if orders:
+        overview.on_sqlite(orders)
 
 
 if __name__ == "__main__":

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from alembic import command
 from sqlalchemy import func, select, text
 
 from bpmn import library
 from engine import keys, seed, tables
 from engine.bootstrap import System
-from engine.store import maps, migrate
+from engine.store import maps
 from engine.store.bulk import Bulk
 from engine.store.database import Database, Session
 
@@ -63,12 +62,8 @@ INSERT INTO visit (order_id, pool, element, flow, entered_at, left_at, outcome)
 
 
 def fill(system: System, orders: int, password: str) -> None:
-    """The made-up city, then so many orders over its doors, at the revision before the tallies."""
+    """The made-up city, then so many orders over its doors; nothing is tallied."""
     database = system.database
-    with database.writing() as session:
-        config = migrate._config()
-        config.attributes["connection"] = session.connection()
-        command.upgrade(config, "0009")
     with database.writing() as session:
         seed.plant(Bulk(session), password, system.clock.now())
         for name in library.shipped_ids():

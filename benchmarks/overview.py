@@ -1,15 +1,13 @@
 """The map of all orders over a million of them: how long its figures, its page and a click on it take.
 
 Makes a database of its own in a temporary folder (and, with `--postgres URL`, fills that empty one as well): orders of
-90 days, one in seventeen in flight, twelve visits each, two hundred halls. Revision 0009 is filled and then upgraded,
-so the time of counting them all once is measured too. Medians, with the fastest and slowest of all runs.
+90 days, one in seventeen in flight, twelve visits each, two hundred halls, written without being walked; then all are
+counted once. Medians, with the fastest and slowest of all runs.
 """
 
 from __future__ import annotations
 
 import logging
-import os
-import platform
 import tempfile
 import time
 from collections.abc import Callable
@@ -19,13 +17,15 @@ from pathlib import Path
 
 import click
 import structlog
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from benchmarks import many_orders
-from benchmarks.drawing import measure
+from benchmarks.timing import machine, measure, tell
 from engine import bootstrap, clock
 from engine.bootstrap import System
 from engine.settings import Settings
-from engine.store import find, migrate, overview, people, tallies
+from engine.store import find, migrate, overview, people, reckoning, tallies
 from engine.store.database import Session
 from engine.store.find import OrderFilter
 from engine.store.overview import Wanted
@@ -35,42 +35,56 @@ SUPERVISOR = "100901"
 UNTIL = date(2026, 11, 20)
 SINCE = UNTIL - timedelta(days=89)
 RUNS = 15
+LOOKS = 200
 
 
 @click.command()
 @click.option("--orders", default=1_000_000, show_default=True)
 @click.option("--postgres", metavar="URL", help="an empty PostgreSQL database")
 def main(orders: int, postgres: str | None) -> None:
-    """All orders on one map, measured."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, one process")
+    """An order's picture and all orders on one map, measured."""
+    print(machine())
+    on_sqlite(orders)
+    if postgres:
+        with tempfile.TemporaryDirectory(prefix="overview-") as folder:
+            _one("PostgreSQL", Settings(data=Path(folder), database_url=postgres, callback_secret="-"), orders)
+
+
+def on_sqlite(orders: int) -> None:
+    """So many orders in a database of their own."""
     with tempfile.TemporaryDirectory(prefix="overview-") as folder:
-        for name, url in (("SQLite", f"sqlite:///{folder}/orders.sqlite"), ("PostgreSQL", postgres)):
-            if url:
-                _one(name, Settings(data=Path(folder), database_url=url, callback_secret="-"), orders)
+        url = f"sqlite:///{folder}/orders.sqlite"
+        _one("SQLite", Settings(data=Path(folder), database_url=url, callback_secret="-"), orders)
 
 
 def _one(name: str, settings: Settings, orders: int) -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     at = clock.Clock(time.time(), datetime(2026, 11, 20, 8, tzinfo=UTC).timestamp(), 1.0)
     with closing(bootstrap.build(settings, clock=at)) as system:
         print(f"--- {name}: {orders:,} orders")
+        migrate.upgrade(system.database)
         _timed("filled", lambda: many_orders.fill(system, orders, PASSWORD))
-        _timed("revision 0010: every visit counted once", lambda: migrate.upgrade(system.database))
+        _timed("every visit counted once, as by `maps tallies --rebuild`", lambda: _rebuild(system))
         _timed("statistics", lambda: many_orders.analyse(system.database))
         for table, rows in many_orders.sizes(system.database).items():
-            print(f"{table:<54} {rows:>14,} rows")
+            print(f"{table:<58} {rows:>9,} rows")
         _figures(system)
         _clicks(system)
-        _pages(system)
+        _pages(system, orders)
         _folding(system)
     print("the next doubling: figures cost what elements, buckets and days come to, not what orders do; a click costs")
     print("what stands on that element, for the list begins with the newest of them; how many is read from the tallies")
 
 
+def _rebuild(system: System) -> None:
+    with system.database.writing() as session:
+        reckoning.rebuild(session)
+
+
 def _timed(what: str, act: Callable[[], object]) -> None:
     began = time.perf_counter()
     act()
-    print(f"{what:<54} {time.perf_counter() - began:10.1f} s")
+    print(f"{what:<58} {time.perf_counter() - began:9.1f} s")
 
 
 def _reads(system: System, what: str, act: Callable[[Session], object]) -> None:
@@ -78,7 +92,7 @@ def _reads(system: System, what: str, act: Callable[[Session], object]) -> None:
         with system.database.reading() as session:
             act(session)
 
-    measure(what, once, RUNS)
+    tell(what, measure(once, RUNS), RUNS)
 
 
 def _figures(system: System) -> None:
@@ -113,7 +127,7 @@ def _clicks(system: System) -> None:
         _reads(system, what, lambda session, wanted=wanted: find.orders(session, wanted, viewer))  # type: ignore[misc]
 
 
-def _pages(system: System) -> None:
+def _pages(system: System, orders: int) -> None:
     """From the request to the last byte, by a browser that is signed in."""
     from web.app import create_app
 
@@ -130,7 +144,23 @@ def _pages(system: System) -> None:
     }.items():
         answer = browser.get(path)
         assert answer.status_code == 200, answer.text[:500]
-        measure(what, lambda path=path: browser.get(path), RUNS)  # type: ignore[misc]
+        tell(what, measure(lambda path=path: browser.get(path), RUNS), RUNS)  # type: ignore[misc]
+    _pictures(browser, orders)
+
+
+def _pictures(browser: FlaskClient, orders: int) -> None:
+    """Pictures of orders in flight, each another one: the map's own picture has been drawn once before."""
+    for what, door in {
+        "an order's picture": "diagram.svg",
+        "its news: picture, sentence, list of steps": "diagram.json",
+    }.items():
+        newest = iter(range(orders, 0, -1))
+        once = lambda newest=newest, door=door: _ok(browser.get(f"/orders/ZJ{next(newest)}/{door}"))  # noqa: E731
+        tell(what, measure(once, LOOKS), LOOKS)
+
+
+def _ok(answer: TestResponse) -> None:
+    assert answer.status_code == 200, answer.text[:500]
 
 
 def _folding(system: System) -> None:
@@ -147,7 +177,7 @@ def _folding(system: System) -> None:
         with system.database.writing() as session:
             tallies.fold(session)
 
-    measure(f"fold {tallies.FOLDED:,} deltas", fold, 2)
+    tell(f"fold {tallies.FOLDED:,} deltas", measure(fold, 2), 2)
 
 
 if __name__ == "__main__":

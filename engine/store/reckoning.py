@@ -1,7 +1,7 @@
 """The tallies set against the truth: the visits and orders themselves. Says what differs, and puts it right.
 
-What differs comes from one statement, so from one moment. It is put right by deltas of exactly that much: whatever
-other transactions write meanwhile stays right, and nobody waits.
+What differs comes from one statement, so from one moment, and the same statement adds exactly that much: whatever other
+transactions write meanwhile stays right, and nobody waits.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from engine.store import tallies
 from engine.tables import DwellTally, MapVersion, Order, StandingTally, TallyDelta, Visit, Workflow
 
 WHERE = ("business", "ordinal", "element", "hall_id", "region_id", "day", "bucket")
-FIGURES = ("standing", "overdue", "n", "seconds")
+STANDING, STAYS = ("standing", "overdue"), ("n", "seconds")
+FIGURES = STANDING + STAYS
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,10 @@ def rebuild(session: Session) -> None:
         .values(ordinal=_version_now())
         .execution_options(synchronize_session=False)
     )
-    session.execute(insert(TallyDelta).from_select([*WHERE, *FIGURES], _wanting(session)))
-    while tallies.fold(session):
-        pass
+    for table, figures in ((StandingTally, STANDING), (DwellTally, STAYS)):
+        names = [column.name for column in table.__table__.columns]
+        wanting = _part(_every(session), figures, day=table is DwellTally).subquery()
+        tallies.add_all(session, table.__table__, select(*(wanting.c[name] for name in names)), figures)
     _roll_up(session)
     dwell = DwellTally.__table__.c
     session.execute(delete(DwellTally).where(dwell.n == 0, dwell.seconds == 0))
@@ -104,37 +106,35 @@ def _roll_up(session: Session) -> None:
 
 
 def _wanting(session: Session) -> Select[Any]:
-    """The truth less what is tallied, where they differ."""
+    """The truth less what is tallied, where they differ. Without day and bucket where nothing has ended: what a delta
+    says of both is one figure each."""
+    every = _every(session)
+    parts = together(_part(every, STANDING, day=False), _part(every, STAYS, day=True)).subquery()
+    return select(*parts.c)
+
+
+def _every(session: Session) -> CTE:
+    """Each figure of the truth, and less each that is tallied."""
     delta, standing, dwell = TallyDelta.__table__.c, StandingTally.__table__.c, DwellTally.__table__.c
     none = literal(0, Integer)
-    every = together(
+    return together(
         *_truth(session),
         select(*(delta[name] for name in WHERE), *(-delta[name] for name in FIGURES)),
         select(*(standing[name] for name in WHERE[:5]), none, none, -standing.standing, -standing.overdue, none, none),
         select(*(dwell[name] for name in WHERE), none, none, -dwell.n, -dwell.seconds).where(dwell.hall_id != 0),
     ).cte("every_figure")
-    return _sums(every)
-
-
-def _sums(every: CTE) -> Select[Any]:
-    """Grouped without day and bucket where nothing has ended: what a delta says of both is one figure each."""
-    stays = (every.c.n != 0) | (every.c.seconds != 0)
-    parts = together(
-        _part(every, ("standing", "overdue"), day=False),
-        _part(every, ("n", "seconds"), day=True).where(stays),
-    ).subquery()
-    return select(*parts.c)
 
 
 def _part(every: CTE, figures: tuple[str, str], *, day: bool) -> Select[Any]:
-    """One kind of figure by its key."""
+    """One kind of figure by its key, where it is not nothing."""
     none = literal(0, Integer)
     when = [every.c.day, every.c.bucket]
     keys = [every.c[name] for name in WHERE[:5]] + (when if day else [])
     shown = keys if day else [*keys, none.label("day"), none.label("bucket")]
     sums = [(cast(func.sum(every.c[name]), BigInteger) if name in figures else none).label(name) for name in FIGURES]
+    said = [every.c[name] != 0 for name in figures]
     wrong = [func.sum(every.c[name]) != 0 for name in figures]
-    return select(*shown, *sums).group_by(*keys).having(wrong[0] | wrong[1])
+    return select(*shown, *sums).where(said[0] | said[1]).group_by(*keys).having(wrong[0] | wrong[1])
 
 
 def _truth(session: Session) -> list[Select[Any]]:

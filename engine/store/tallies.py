@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, text
+from sqlalchemy import Select, delete, insert, select, text, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -159,8 +159,20 @@ def _merge(session: Session, table: Any, sums: Counter[tuple[Key, str]], figures
         session.execute(_upsert(session, table, names, figures), rows)
 
 
-def _upsert(session: Session, table: Table, names: list[str], figures: tuple[str, str]) -> Any:
+def add_all(session: Session, table: Any, sums: Select[Any], figures: tuple[str, str]) -> None:
+    """Adds the sums that a query finds, its columns in the table's order, to their rows."""
+    names = [column.name for column in table.primary_key]
+    found = sums.where(true())  # SQLite takes what follows for a join's condition else
+    session.execute(_upsert(session, table, names, figures, found))
+
+
+def _upsert(
+    session: Session, table: Any, names: list[str], figures: tuple[str, str], found: Select[Any] | None = None
+) -> Any:
+    """A row's figures added to those there are; without `found`, of the rows that are given."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     statement = dialect.insert(table)
+    if found is not None:
+        statement = statement.from_select([*names, *figures], found)
     added = {name: table.c[name] + statement.excluded[name] for name in figures}
     return statement.on_conflict_do_update(index_elements=names, set_=added)
