@@ -90,6 +90,7 @@ def _rules(session: Session) -> None:
     for element, passed, hardness in (("build_line", "begun", "soft"), ("test_service", "completed", "hard")):
         point = tables.PointOfNoReturn(business="install", element=element, passed=passed, hardness=hardness)
         session.add(point)
+    session.add(tables.Parameter(code="second_factor.roles", value="", meaning="everybody signs in by password alone"))
 
 
 def _catalogue(session: Session, regions: dict[str, int]) -> None:
