@@ -67,6 +67,7 @@ def test_a_refused_password_is_told_at_its_field_and_never_sent_back(desk: Desk)
 def test_a_first_or_expired_password_leads_to_the_change_and_nowhere_else(
     stranger: Desk, office: Office, reason: dict[str, object]
 ) -> None:
+    office.sets(password_days=90)
     alters(office, **reason)
     stranger.signs_in()
     for path in ("/", "/orders", "/account", "/account/second-factor", "/todos", "/wall", "/nowhere"):

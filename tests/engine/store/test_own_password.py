@@ -89,7 +89,7 @@ def test_the_current_one_is_asked_and_wrong_ones_lock_as_at_the_sign_in(someone:
 
 
 def test_the_change_ends_every_other_session_and_the_ageing(someone: Someone) -> None:
-    someone.office.sets(session_single="false")
+    someone.office.sets(session_single="false", password_days=90)
     old = someone.enters(address=ELSEWHERE).key
     someone.office.clock.passes(days=90)
     new = changes(someone, GOOD[0])
