@@ -18,6 +18,7 @@ class Settings:
     callback_secret: str = ""  #: shared with the provisioning system; signs its events
     public_url: str = "http://127.0.0.1:8622"  #: where the provisioning system reaches us
     senders: int = 4  #: threads that send requests, per worker
+    proxies: int = 0  #: proxies before us that add the reader's address to `X-Forwarded-For`
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -26,8 +27,7 @@ class Settings:
         chosen: dict[str, object] = {name: value for name, value in given.items() if value}
         if "data" in chosen:
             chosen["data"] = Path(given["data"]).expanduser()
-        if "senders" in chosen:
-            chosen["senders"] = int(given["senders"])
+        chosen |= {name: int(given[name]) for name in ("senders", "proxies") if name in chosen}
         return cls(**chosen)  # type: ignore[arg-type]  # converted above
 
     @property

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 from flask_bootstrap import Bootstrap5
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import (
+    account,
     addresses,
     auth,
     cancelling,
@@ -16,6 +18,7 @@ from web import (
     dismantling,
     errors,
     family_graph,
+    gate,
     health,
     home,
     incidents,
@@ -51,9 +54,9 @@ if TYPE_CHECKING:
     from engine.bootstrap import System
 
 #: people's doors; each module has its blueprint `bp`
-PAGES = (home, auth, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders, rescheduling,
-         urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall, overview,
-         todos, incidents, results, health, api_orders, api_ports, api_tallies)  # fmt: skip
+PAGES = (home, auth, account, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders,
+         rescheduling, urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall,
+         overview, todos, incidents, results, health, api_orders, api_ports, api_tallies)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:
@@ -64,17 +67,20 @@ def create_app(system: System, *, streams: int = 8) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     https = system.settings.public_url.startswith("https:")
+    if system.settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=system.settings.proxies, x_proto=0)  # type: ignore[method-assign]
     Bootstrap5(app)
     language.install(app)
     log.install(app)
     security.install(app, system.keyring.derive("session"), https)
     errors.install(app)
-    auth.install(app)
+    gate.install(app)
     words.install(app)
     stream.install(app, streams)
     app.add_template_global(may, "may")
     app.add_template_global(versions.rows, "version_rows")
     app.add_template_global(sharing.sharing, "sharing")
+    app.add_template_global(gate.code_is_due, "code_is_due")
     app.add_template_filter(sharing.lasting)
     for module in PAGES:
         app.register_blueprint(module.bp)

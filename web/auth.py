@@ -1,43 +1,41 @@
-"""Signing in by staff number and password, and out again. Every other page stands behind it."""
+"""Signing in by staff number and password, by a code where there is a second factor, and out again."""
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+import time
 
-from flask import Blueprint, Flask, Response, g, redirect, render_template, request, session, url_for
-from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask_login import current_user, logout_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import PasswordField, StringField
 
 from engine.errors import Text
-from engine.orders.staff_view import StaffView
-from engine.store import people
-from web.api.problems import MACHINES, problem
+from engine.store import entrance, sessions
+from engine.store.entrance import Entry
+from web import gate
 from web.current import known_viewer, now, system
 from web.security import inside
 
 bp = Blueprint("auth", __name__, url_prefix="/auth")
-login = LoginManager()
 
 #: one sentence for every reason, so that nobody learns which numbers exist or are locked
 REFUSED = Text(
     "工号或密码不正确，或该工号已被锁定。连续输错 5 次将锁定 24 小时。",
     "Wrong staff number or password, or the number is locked. Five wrong attempts lock it for 24 hours.",
 )
-#: doors for machines, and what a page needs before anybody has signed in
-OPEN = frozenset({"auth.enter", "home.language", "static", "bootstrap.static", "health.live", "health.ready"})
-OPEN_BLUEPRINTS = frozenset({"provisioning", "shared"})
-
-
-class Person(UserMixin):
-    """A signed-in member of staff, as Flask-Login wants to see one."""
-
-    def __init__(self, view: StaffView):
-        self.view = view
-
-    def get_id(self) -> str:
-        return str(self.view.id)
+LIMITED = Text(
+    "该网络地址的失败次数过多，请稍后再试。", "Too many failed attempts from this network address; try again later."
+)
+CODES = {
+    "code_again": Text(
+        "这个动态码已用过，请等应用显示下一个。", "This code was used already; wait until the app shows the next."
+    ),
+    "limited": LIMITED,
+}
+CODE_REFUSED = Text("动态码或恢复码不正确，或该工号已被锁定。", "Wrong code or recovery code, or the number is locked.")
+#: real seconds between the password and the code
+HALFWAY = 300
 
 
 class LoginForm(FlaskForm):
@@ -45,39 +43,6 @@ class LoginForm(FlaskForm):
 
     number = StringField()
     password = PasswordField()
-
-
-def install(app: Flask) -> None:
-    """Puts the sign-in before every page that is not open."""
-    login.init_app(app, add_context_processor=False)  # it would ask a database that may be gone
-    app.before_request(_require)
-    app.context_processor(lambda: {"viewer": known_viewer()})
-
-
-@login.user_loader
-def _load(identity: str) -> Person | None:
-    with system().database.reading() as db:
-        view = people.staff_by_id(db, int(identity))
-    if view is None:
-        return None
-    g.viewer = view
-    return Person(view)
-
-
-def _require() -> AnyResponse | None:
-    endpoint = request.endpoint
-    if endpoint in OPEN or request.blueprint in OPEN_BLUEPRINTS:
-        return None
-    if current_user.is_authenticated:
-        return None
-    if request.path.startswith(MACHINES):
-        unknown = request.routing_exception is not None
-        return None if unknown else problem(401, "unauthorized", Text("请先登录", "Sign in first"))
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        return Response(status=401)
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
-    query = f"?{urlencode({'next': wanted})}" if wanted and wanted != "/" else ""
-    return redirect(url_for("auth.enter") + query)
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -91,13 +56,32 @@ def enter() -> AnyResponse | tuple[str, int] | str:
         return render_template("auth/login.html", form=form, wanted=wanted)
     number = (form.number.data or "").strip()
     with system().database.writing() as db:
-        view = people.sign_in(db, number, form.password.data or "", now(), request.remote_addr)
-    if view is None:
-        return render_template("auth/login.html", form=form, wanted=wanted, refused=REFUSED), 401
-    session.clear()  # nothing of a session from before the sign-in lives on
-    login_user(Person(view))
-    session.permanent = True
-    return redirect(wanted or url_for("home.page"))
+        entry = entrance.enter(db, number, form.password.data or "", now(), request.remote_addr)
+    if entry.view is None:
+        refused, status = (LIMITED, 429) if entry.outcome == "limited" else (REFUSED, 401)
+        return render_template("auth/login.html", form=form, wanted=wanted, refused=refused), status
+    if entry.outcome == "half":
+        session.clear()
+        session["half"] = {"id": entry.view.id, "at": int(time.time()), "next": wanted}
+        return redirect(url_for("auth.code"))
+    return _in(entry, wanted)
+
+
+@bp.route("/code", methods=["GET", "POST"])
+def code() -> AnyResponse | tuple[str, int] | str:
+    """The second half of a sign-in; whoever has not typed the password, or long ago, begins anew."""
+    half = session.get("half")
+    if half is None or not 0 <= time.time() - half["at"] < HALFWAY:
+        return redirect(url_for("auth.enter"))
+    if request.method == "GET":
+        return render_template("auth/code.html")
+    typed = request.form.get("code", "")
+    with system().database.writing() as db:
+        entry = entrance.enter_with_code(db, half["id"], typed, now(), request.remote_addr, time.time())
+    if entry.view is None:
+        refused = CODES.get(entry.outcome, CODE_REFUSED)
+        return render_template("auth/code.html", refused=refused), 429 if entry.outcome == "limited" else 401
+    return _in(entry, inside(half["next"]), by_code=True)
 
 
 @bp.post("/logout")
@@ -106,7 +90,13 @@ def leave() -> AnyResponse:
     view = known_viewer()
     if view is not None:
         with system().database.writing() as db:
-            people.record_sign_in(db, view.number, "out", now(), request.remote_addr)
+            sessions.leave(db, view.id, session.get("key", ""), now(), request.remote_addr)
     logout_user()
     session.clear()
     return redirect(url_for("auth.enter"))
+
+
+def _in(entry: Entry, wanted: str | None, *, by_code: bool = False) -> AnyResponse:
+    assert entry.view is not None
+    gate.let_in(entry.view, entry.key, by_code=by_code)
+    return redirect(wanted or url_for("home.page"))

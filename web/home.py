@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.deciding import DECISIONS
@@ -39,5 +39,6 @@ def language(code: str) -> Response:
     if code not in LANGUAGES:
         abort(404)
     response = redirect(inside(request.args.get("next")) or url_for("home.page"))
-    response.set_cookie(COOKIE, code, max_age=YEAR, httponly=True, samesite="Lax")
+    https = current_app.config["SESSION_COOKIE_SECURE"]
+    response.set_cookie(COOKIE, code, max_age=YEAR, httponly=True, samesite="Lax", secure=https)
     return response

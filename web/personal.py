@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from engine import errors
-from engine.store import find, looks
-from web import orders
+from engine.store import entrance, find, looks
+from web import auth, gate, orders
 from web.current import needs, now, system, viewer
 from web.language import say
 
@@ -24,7 +26,9 @@ def back(number: str) -> Response:
 @bp.post("/<number>")
 @needs("see_personal")
 def show(number: str) -> str | Response:
-    """The order's page with everything readable, once."""
+    """The order's page with everything readable, once; who has a second factor types a code, unless they just did."""
+    if gate.code_is_due() and not _code_is_right():
+        return redirect(url_for("orders.page", number=number, _anchor="data"))
     try:
         with system().database.writing() as db:
             view = find.order(db, number, viewer())
@@ -36,3 +40,15 @@ def show(number: str) -> str | Response:
         flash(say(refused.text), "danger")
         return redirect(url_for("orders.page", number=number))
     return orders.render(number, viewer(), full=True)
+
+
+def _code_is_right() -> bool:
+    """Whether the code that came along is; if not, the next page says why."""
+    typed = request.form.get("code", "")
+    with system().database.writing() as db:
+        outcome = entrance.asked_again(db, viewer().id, typed, now(), request.remote_addr, time.time())
+    if outcome == "code":
+        gate.code_was_right()
+        return True
+    flash(say(auth.CODES.get(outcome, auth.CODE_REFUSED)), "danger")
+    return False

@@ -11,20 +11,21 @@ from flask_wtf.csrf import CSRFProtect
 
 csrf = CSRFProtect()
 
-#: a working day; after that one signs in again
-SESSION_LASTS = timedelta(hours=12)
+#: longer than any session: how long one lasts is a parameter, and judged by the server (`web.gate`)
+COOKIE_LASTS = timedelta(days=31)
 
 
 def install(app: Flask, secret: str, https: bool) -> None:
     """Sets the session's cookie, the check of forms, and the headers."""
     app.config.update(
         SECRET_KEY=secret,
-        SESSION_COOKIE_NAME="broadband",
+        # a browser takes a cookie of this name from nobody but this very host, and over https only
+        SESSION_COOKIE_NAME="__Host-broadband" if https else "broadband",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=https,
-        PERMANENT_SESSION_LIFETIME=SESSION_LASTS,
-        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may lie open over lunch
+        PERMANENT_SESSION_LIFETIME=COOKIE_LASTS,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may lie open
         MAX_CONTENT_LENGTH=1_000_000,
     )
     csrf.init_app(app)

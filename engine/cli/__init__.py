@@ -12,6 +12,7 @@ import click
 from tqdm import tqdm
 
 from engine import bootstrap, clock, deploying, keys, logs, seed
+from engine.cli.staff import staff
 from engine.cli.telling import opened, told
 from engine.settings import Settings
 from engine.store import migrate
@@ -27,6 +28,9 @@ def db() -> None:
     数据库由 BROADBAND_DATABASE_URL 指定，默认为 BROADBAND_DATA 目录下的 SQLite
     / BROADBAND_DATABASE_URL says which; by default SQLite in the folder BROADBAND_DATA.
     """
+
+
+db.add_command(staff)
 
 
 @db.command()

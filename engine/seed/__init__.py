@@ -4,6 +4,6 @@ What it looks like is in `data/`; the code here only makes rows of it. No real p
 same every time, but for the salt of the passwords and the day they were set.
 """
 
-from engine.seed.plant import Seeded, plant
+from engine.seed.plant import Seeded, complete, plant
 
-__all__ = ["Seeded", "plant"]
+__all__ = ["Seeded", "complete", "plant"]

@@ -53,6 +53,13 @@ def plant(
     )
 
 
+def complete(bulk: Bulk) -> None:
+    """Adds the parameters of the seed that a city planted by an older program lacks; those that are there stay."""
+    for row in files.read("rules")["parameters"]:
+        if not bulk.holds(Parameter, code=row["code"]):
+            bulk.add(Parameter, [row])
+
+
 def _plant_rules(bulk: Bulk, sellers: people.Sellers) -> None:
     rules = files.read("rules")
     bulk.add(Parameter, rules["parameters"])

@@ -29,6 +29,17 @@ DEFAULTS = {
     "deeds.terminal_at": "build_line",
     "password.tries": "5",
     "password.lock_hours": "24",
+    "password.length": "10",
+    "password.strength": "2",
+    "password.kept": "5",
+    "password.days": "90",
+    "session.single": "true",
+    "session.idle_minutes": "60",
+    "session.hours": "12",
+    "sign_in.address_tries": "30",
+    "sign_in.address_minutes": "15",
+    "second_factor.roles": "duty_manager, supervisor, administrator",
+    "second_factor.minutes": "10",
     "share.hours": "1, 24, 168, 720",
     "share.most": "20",
     "wall.refresh_seconds": "5",
@@ -48,3 +59,18 @@ def number(session: Session, code: str) -> int:
         return int(row.value if row else DEFAULTS.get(code, ""))
     except ValueError:
         raise BroadbandError(f"参数 {code} 缺失或不是整数", f"Parameter {code} is missing or no whole number") from None
+
+
+def yes(session: Session, code: str) -> bool:
+    """Whether a parameter says `true`."""
+    return _value(session, code).strip().lower() == "true"
+
+
+def words(session: Session, code: str) -> frozenset[str]:
+    """What a parameter lists, separated by commas."""
+    return frozenset(word.strip() for word in _value(session, code).split(",") if word.strip())
+
+
+def _value(session: Session, code: str) -> str:
+    row = session.get(Parameter, code)
+    return row.value if row else DEFAULTS[code]

@@ -8,7 +8,7 @@ from engine.tables.families import Cancellation, Deed, PointOfNoReturn, Revision
 from engine.tables.orders import Confirmation, Customer, Dismantling, Order, Relocation, Subscription, Transfer
 from engine.tables.places import Address, Channel, Hall, Region
 from engine.tables.shares import Share
-from engine.tables.staff import SignIn, Staff
+from engine.tables.staff import OldPassword, RecoveryCode, SecondFactor, SignIn, Staff
 from engine.tables.tallies import DwellTally, StandingTally, TallyDelta
 from engine.tables.walks import Change, MapVersion, Timer, Visit, Workflow
 from engine.tables.work import Delay, Incident, IncidentNote, Look, Todo
@@ -16,7 +16,8 @@ from engine.tables.work import Delay, Incident, IncidentNote, Look, Todo
 __all__ = [
     "Address", "Base", "Breaker", "Campaign", "CampaignOffer", "Cancellation", "Change", "Channel", "Confirmation",
     "Customer", "Deed", "Delay", "Dismantling", "DwellTally", "Hall", "Incident", "IncidentNote", "JeopardyAlert",
-    "Look", "MapVersion", "Milestone", "Notification", "Order", "Parameter", "PointOfNoReturn", "Price", "Product",
-    "Promise", "Reason", "Region", "Relocation", "Request", "Result", "Revision", "Share", "SignIn", "Staff",
-    "StandingTally", "Subscription", "TallyDelta", "Timer", "Todo", "Transfer", "Visit", "WorkOrder", "Workflow",
+    "Look", "MapVersion", "Milestone", "Notification", "OldPassword", "Order", "Parameter", "PointOfNoReturn", "Price",
+    "Product", "Promise", "Reason", "RecoveryCode", "Region", "Relocation", "Request", "Result", "Revision",
+    "SecondFactor", "Share", "SignIn", "Staff", "StandingTally", "Subscription", "TallyDelta", "Timer", "Todo",
+    "Transfer", "Visit", "WorkOrder", "Workflow",
 ]  # fmt: skip

@@ -94,7 +94,8 @@ class Office:
         """Sets parameters; `apply_attempts=1` is `apply.attempts`."""
         with self.system.database.writing() as session:
             for name, value in parameters.items():
-                session.merge(tables.Parameter(code=name.replace("_", ".", 1), value=str(value), meaning="-"))
+                code = name if "." in name else name.replace("_", ".", 1)
+                session.merge(tables.Parameter(code=code, value=str(value), meaning="-"))
 
     def applies(self) -> None:
         """Applies all results that wait."""

@@ -205,11 +205,18 @@ def calls(text: str) -> Iterator[str]:
 def commands() -> Iterator[tuple[str, click.Command]]:
     """Each command of `broadband` by its path: `maps check`; groups themselves aside."""
     for point in entry_points(group="broadband.commands"):
-        found = point.load()
-        inner = found.list_commands(context := click.Context(found)) if isinstance(found, click.Group) else []
-        yield from ((f"{point.name} {name}", found.get_command(context, name)) for name in inner)
-        if not inner:
-            yield point.name, found
+        yield from within(point.name, point.load())
+
+
+def within(path: str, found: click.Command) -> Iterator[tuple[str, click.Command]]:
+    """The command itself, or those of a group, by their paths."""
+    if not isinstance(found, click.Group):
+        yield path, found
+        return
+    for name in found.list_commands(context := click.Context(found)):
+        inner = found.get_command(context, name)
+        assert inner is not None
+        yield from within(f"{path} {name}", inner)
 
 
 def options(command: click.Command) -> set[str]:

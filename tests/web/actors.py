@@ -46,7 +46,8 @@ class Desk:
         return self.client.post(path, data={"csrf_token": self.token(), **fields})
 
     def token(self) -> str:
-        found = TOKEN.search(self.opens("/auth/login").text) or TOKEN.search(self.opens("/").text)
+        # who is signed in is led to the first page, or to what must be done before it
+        found = TOKEN.search(self.client.get("/auth/login", follow_redirects=True).text)
         assert found is not None
         return found[1]
 

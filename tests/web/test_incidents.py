@@ -155,7 +155,7 @@ def test_the_second_is_told_who_was_first(desk: Desk, manager: Desk, case: Case)
     manager.posts(path(case, "retry"), because="下游已恢复")
     again = somebody(desk, town.MANAGER)
     assert f"已由工号 {town.MANAGER} 处理" in told(again, again.posts(path(case, "give_up"), because="x"))
-    page = manager.opens(path(case)).text
+    page = again.opens(path(case)).text
     assert "下游已恢复" in page and 'id="act-' not in page
 
 

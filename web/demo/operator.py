@@ -55,7 +55,7 @@ class Operator:
     def confirm(self, path: str, fill: Callable[[FormElement], dict[str, str]]) -> str:
         """Opens an order form, types what `fill` makes of it over what stands in it, presses the next button; the path
         of the confirmation page that is then shown. Raises `Refused`."""
-        page = self._try(lambda: self._http.get(path))
+        page = self._page(path)
         form = _form(page, "opened_at")
         values = {**dict(form.form_values()), "act": "next", **fill(form)}
         answer = self._try(lambda: self._http.post(str(form.action), data=values))
@@ -64,7 +64,7 @@ class Operator:
 
     def place(self, confirmation: str) -> str:
         """Submits a confirmation page; the order number. The same page again: the same number."""
-        page = self._try(lambda: self._http.get(confirmation))
+        page = self._page(confirmation)
         form, _, token = confirmation.rpartition("/confirm/")
         values = {"csrf_token": _csrf(page), "token": token}
         answer = self._try(lambda: self._http.post(f"{form}/place", data=values))
@@ -81,18 +81,18 @@ class Operator:
 
     def campaigns(self, number: str) -> list[str]:
         """What the order's page offers to be ordered today."""
-        page = self._try(lambda: self._http.get(f"/orders/{number}"))
+        page = self._page(f"/orders/{number}")
         return options(html.fromstring(page.content), "campaign_id")
 
     def decide(self, todo_id: int, **decision: str) -> None:
         """Does a to-do; somebody faster, or a flow that moved on, is no fault."""
-        page = self._try(lambda: self._http.get("/todos"))
+        page = self._page("/todos")
         form = {"csrf_token": _csrf(page), **decision}
         self._try(lambda: self._http.post(f"/todos/{todo_id}/complete", data=form))
 
     def retry(self, incident: str, because: str) -> None:
         """Sets going what an incident stopped."""
-        page = self._try(lambda: self._http.get("/incidents"))
+        page = self._page("/incidents")
         form = {"csrf_token": _csrf(page), "because": because}
         self._try(lambda: self._http.post(f"/incidents/{incident}/retry", data=form))
 
@@ -107,6 +107,14 @@ class Operator:
             return self.json(path, **params)
         answer.raise_for_status()
         return answer.json()
+
+    def _page(self, path: str) -> httpx.Response:
+        """A page; where the session has ended meanwhile, after another sign-in."""
+        page = self._try(lambda: self._http.get(path))
+        if page.url.path.startswith("/auth/login"):
+            self.sign_in()
+            page = self._try(lambda: self._http.get(path))
+        return page
 
     @staticmethod
     def _try(call: Callable[[], httpx.Response]) -> httpx.Response:

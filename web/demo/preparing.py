@@ -45,6 +45,7 @@ def database(system: System, say: Callable[[str], None]) -> str:
     password = kept_secret(system.settings.data / "password")
     with system.database.writing() as session:
         planted = seed.plant(Bulk(session), password, system.clock.now())
+        seed.complete(Bulk(session))
     if planted is not None:
         say(f"已写入演示城市：{planted.doors} 户 / planted a made-up city: {planted.doors} doors")
     deploying.deploy_shipped(system.database, system.clock.now())

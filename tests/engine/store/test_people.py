@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine.store import people
+from engine.store import entrance, people
 from engine.store.database import Database
 from engine.tables import SignIn, Staff
 from tests.engine.conftest import PASSWORD
@@ -16,7 +16,7 @@ HOUR = timedelta(hours=1)
 
 def signs_in(database: Database, password: str, now: datetime = NOON, number: str = "100101") -> bool:
     with database.writing() as session:
-        return people.sign_in(session, number, password, now, "192.0.2.1") is not None
+        return entrance.enter(session, number, password, now, "192.0.2.1").outcome == "in"
 
 
 def outcomes(database: Database) -> list[str]:
