@@ -194,5 +194,5 @@ def _wanted() -> OrderFilter:
         overdue=True if args.get("overdue") else None,
         mine=bool(args.get("mine")),
         jeopardy=args.get("jeopardy", ""),
-        urgent_first=args.get("sort") == "urgent",
+        turn=args.get("sort", ""),
     )
