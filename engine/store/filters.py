@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, false, select
 
 from engine.orders import rights
 from engine.orders.staff_view import StaffView
+from engine.states import FINAL, ORDER
 from engine.store import turns, urgency
 from engine.tables import MapVersion, Order, Visit, Workflow
 
@@ -33,8 +34,7 @@ def conditions(wanted: OrderFilter, viewer: StaffView) -> list[ColumnElement[boo
     """What holds for the orders that are looked for, among those that this person may see; but for the text, which
     `engine.store.typed` understands."""
     found = list(visible(viewer))
-    if wanted.state == "open" or wanted.jeopardy or wanted.turn == turns.URGENT:
-        found.append(Order.ended_at.is_(None))
+    found += _in_flight(wanted)
     if wanted.state and wanted.state != "open":
         found.append(Order.state == wanted.state)
     if wanted.business:
@@ -51,6 +51,15 @@ def conditions(wanted: OrderFilter, viewer: StaffView) -> list[ColumnElement[boo
     if wanted.mine:
         found.append(Order.staff_id == viewer.id)
     return found
+
+
+def _in_flight(wanted: OrderFilter) -> list[ColumnElement[bool]]:
+    """Where only orders in flight are meant; said in so many words, the indexes over them help."""
+    if wanted.state == "open" or wanted.state in ORDER.keys() - FINAL:
+        return [Order.ended_at.is_(None)]
+    if not wanted.jeopardy and wanted.turn != turns.URGENT:
+        return []
+    return [false() if wanted.state in FINAL else Order.ended_at.is_(None)]
 
 
 def _placed(wanted: OrderFilter) -> list[ColumnElement[bool]]:

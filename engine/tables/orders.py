@@ -65,7 +65,7 @@ class Order(Base):
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))
     account: Mapped[str] = mapped_column(Personal)  #: broadband account
     account_index: Mapped[Blind]
-    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"), index=True)
+    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"))
     address_text: Mapped[str] = mapped_column(Personal)  #: as it read at the time
     contact_name: Mapped[str] = mapped_column(Personal)
     contact_phone: Mapped[str] = mapped_column(Personal)
@@ -110,10 +110,17 @@ class Order(Base):
         ),
         Index("ix_orders_jeopardy_promise_at", "jeopardy", "promise_at"),
         Index("ix_orders_state_accepted_at", "state", "accepted_at"),
+        Index("ix_orders_state_promise_at", "state", "promise_at"),
+        Index("ix_orders_state_state_at", "state", "state_at"),
         Index("ix_orders_hall_id_accepted_at", "hall_id", "accepted_at"),
         Index("ix_orders_staff_id_accepted_at", "staff_id", "accepted_at"),
         Index("ix_orders_business_accepted_at", "business", "accepted_at"),
         Index("ix_orders_region_id_accepted_at", "region_id", "accepted_at"),
+        Index("ix_orders_address_id_accepted_at", "address_id", "accepted_at"),
+        _in_flight("accepted", "accepted_at"),
+        _in_flight("number", "number"),
+        _in_flight("hall", "hall_id", "jeopardy", "promise_at"),
+        _in_flight("business", "business", "accepted_at"),
         _in_flight("promise", "promise_at"),
         _in_flight("state", "state_at"),
         _in_flight("jeopardy", "jeopardy", "promise_at"),

@@ -22,8 +22,14 @@ UPDATE orders SET state_at = COALESCE(
 def upgrade() -> None:
     op.add_column("orders", sa.Column("state_at", Moment, nullable=False, server_default="1970-01-01 00:00:00+00"))
     op.execute(SINCE)
-    for columns in (["state_at"], ["business", "accepted_at"], ["region_id", "accepted_at"]):
+    op.drop_index("ix_orders_address_id", "orders")
+    by = [["state_at"], ["state", "promise_at"], ["state", "state_at"]]
+    for columns in (*by, *([one, "accepted_at"] for one in ("address_id", "business", "region_id"))):
         op.create_index(f"ix_orders_{'_'.join(columns)}", "orders", columns)
+    _open("accepted", ["accepted_at"])
+    _open("number", ["number"])
+    _open("hall", ["hall_id", "jeopardy", "promise_at"])
+    _open("business", ["business", "accepted_at"])
     _open("promise", ["promise_at"])
     _open("state", ["state_at"])
     _open("jeopardy", ["jeopardy", "promise_at"])
