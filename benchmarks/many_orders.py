@@ -61,8 +61,9 @@ INSERT INTO visit (order_id, pool, element, flow, entered_at, left_at, outcome)
 """
 
 
-def fill(system: System, orders: int, password: str) -> None:
-    """The made-up city, then so many orders over its doors, at the revision before the tallies."""
+def fill(system: System, orders: int, password: str, *, history: bool = True) -> None:
+    """The made-up city, then so many orders over its doors, at the revision before the tallies. Without `history`,
+    only those in flight have been anywhere."""
     database = system.database
     with database.writing() as session:
         config = migrate._config()
@@ -83,7 +84,8 @@ def fill(system: System, orders: int, password: str) -> None:
     for first in range(1, orders + 1, CHUNK):
         with database.writing() as session:
             span = {"first": first, "last": min(first + CHUNK - 1, orders)}
-            for statement in (ORDERS, WORKFLOWS, VISITS, OUTER):
+            walked = history or first + CHUNK > orders - orders // IN_FLIGHT_SHARE
+            for statement in (ORDERS, WORKFLOWS, *((VISITS, OUTER) if walked else ())):
                 sql = text(statement.format(series=SERIES, **parts))
                 names = sql.compile().params.keys()
                 session.execute(sql, {name: one for name, one in (span | given).items() if name in names})
