@@ -1,8 +1,8 @@
 """Finding orders among a million: a page of results by whatever one field understands, by filters, in every turn, deep
 in the list; and the page in a browser.
 
-Makes a database of its own in a temporary folder (and, with `--postgres URL`, fills that empty one as well): orders of
-90 days at all doors of the city, one in seventeen in flight, a customer each. Medians and p95s of all runs.
+Makes a database of its own in a temporary folder (with `--on postgresql`, on a server of its own): orders of 90 days at
+all doors of the city, one in seventeen in flight, a customer each. Medians and p95s of all runs.
 """
 
 from __future__ import annotations
@@ -62,14 +62,15 @@ DOORS = (
 
 @click.command()
 @click.option("--orders", default=1_000_000, show_default=True)
-@click.option("--postgres", is_flag=True, help="on a PostgreSQL server of its own as well")
-def main(orders: int, postgres: bool) -> None:
+@click.option("--on", type=click.Choice(["sqlite", "postgresql"]), multiple=True, default=["sqlite"])
+def main(orders: int, on: tuple[str, ...]) -> None:
     """Orders found among many, measured."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, one process")
-    with tempfile.TemporaryDirectory(prefix="finding-") as folder:
-        _one("SQLite", Settings(Path(folder), f"sqlite:///{folder}/orders.sqlite", callback_secret="-"), orders)
-    if postgres:
+    if "sqlite" in on:
+        with tempfile.TemporaryDirectory(prefix="finding-") as folder:
+            _one("SQLite", Settings(Path(folder), f"sqlite:///{folder}/orders.sqlite", callback_secret="-"), orders)
+    if "postgresql" in on:
         with tempfile.TemporaryDirectory(prefix="finding-") as folder, postgres_servers.running() as server:
             url = server.url(server.create())
             _one("PostgreSQL", Settings(Path(folder), url, callback_secret="-"), orders)

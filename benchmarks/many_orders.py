@@ -29,8 +29,8 @@ END = int(datetime(2026, 11, 20, 8, tzinfo=UTC).timestamp())
 #: rows of one statement
 CHUNK = 100_000
 SERIES = (
-    "WITH RECURSIVE series(n) AS (SELECT CAST(:first AS INTEGER) UNION ALL "
-    "SELECT n + 1 FROM series WHERE n < CAST(:last AS INTEGER)) "
+    "WITH RECURSIVE series(n) AS (SELECT CAST(:first AS BIGINT) UNION ALL "
+    "SELECT n + 1 FROM series WHERE n < CAST(:last AS BIGINT)) "
 )
 ORDERS = """
 INSERT INTO orders (id, number, business, state, region_id, channel_id, hall_id, staff_id, customer_id, product_id,

@@ -113,6 +113,8 @@ class Order(Base):
         Index("ix_orders_state_promise_at", "state", "promise_at"),
         Index("ix_orders_state_state_at", "state", "state_at"),
         Index("ix_orders_hall_id_accepted_at", "hall_id", "accepted_at"),
+        Index("ix_orders_hall_id_promise_at", "hall_id", "promise_at"),
+        Index("ix_orders_hall_id_state_at", "hall_id", "state_at"),
         Index("ix_orders_staff_id_accepted_at", "staff_id", "accepted_at"),
         Index("ix_orders_business_accepted_at", "business", "accepted_at"),
         Index("ix_orders_region_id_accepted_at", "region_id", "accepted_at"),

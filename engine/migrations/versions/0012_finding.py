@@ -23,8 +23,8 @@ def upgrade() -> None:
     op.add_column("orders", sa.Column("state_at", Moment, nullable=False, server_default="1970-01-01 00:00:00+00"))
     op.execute(SINCE)
     op.drop_index("ix_orders_address_id", "orders")
-    by = [["state_at"], ["state", "promise_at"], ["state", "state_at"]]
-    for columns in (*by, *([one, "accepted_at"] for one in ("address_id", "business", "region_id"))):
+    both = [[one, moment] for one in ("hall_id", "state") for moment in ("promise_at", "state_at")]
+    for columns in (["state_at"], *both, *([one, "accepted_at"] for one in ("address_id", "business", "region_id"))):
         op.create_index(f"ix_orders_{'_'.join(columns)}", "orders", columns)
     _open("accepted", ["accepted_at"])
     _open("number", ["number"])
