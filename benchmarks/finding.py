@@ -84,8 +84,8 @@ def _one(name: str, settings: Settings, orders: int) -> None:
     with closing(bootstrap.build(settings, clock=at)) as system:
         print(f"--- {name}: {orders:,} orders")
         _timed("filled", lambda: many_orders.fill(system, orders, PASSWORD, history=False))
-        _timed("brought to the newest revision", lambda: migrate.upgrade(system.database))
         _timed("spread over customers, doors, states", lambda: _spread(system, orders))
+        _timed("brought to the newest revision", lambda: migrate.upgrade(system.database))
         _timed("statistics", lambda: many_orders.analyse(system.database))
         slow = _searches(system) + _turns(system, orders) + _pages(system)
         print(f"above {LIMIT:.0f} ms at p95: {', '.join(slow) or 'none'}")
