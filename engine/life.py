@@ -169,7 +169,7 @@ class Life:
         """Changes the order's state along the table; raises `Conflict` where it has no way there."""
         for after in states.order_way(self.order.number, self.order.state, state):
             self.note("state", before=self.order.state, after=after, because=because)
-            self.order.state = after
+            self.order.state, self.order.state_at = after, self.now
 
     def promise_missed(self) -> None:
         """The promised time has passed: the hall is told once, however often the work order is sent again.

@@ -14,15 +14,18 @@ from web import (
     auth,
     cancelling,
     changing,
+    columns,
     diagrams,
     dismantling,
     errors,
+    exporting,
     family_graph,
     gate,
     health,
     home,
     incidents,
     install,
+    kept,
     language,
     log,
     moving,
@@ -56,7 +59,7 @@ if TYPE_CHECKING:
 #: people's doors; each module has its blueprint `bp`
 PAGES = (home, auth, account, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders,
          rescheduling, urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall,
-         overview, todos, incidents, results, health, api_orders, api_ports, api_tallies)  # fmt: skip
+         overview, kept, exporting, todos, incidents, results, health, api_orders, api_ports, api_tallies)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:
@@ -82,6 +85,8 @@ def create_app(system: System, *, streams: int = 8) -> Flask:
     app.add_template_global(sharing.sharing, "sharing")
     app.add_template_global(gate.code_is_due, "code_is_due")
     app.add_template_filter(sharing.lasting)
+    app.add_template_global(columns.headings, "order_headings")
+    app.add_template_global(columns.STANDARD, "standard_columns")
     for module in PAGES:
         app.register_blueprint(module.bp)
     security.csrf.exempt(provisioning.bp)  # another system signs what it posts; it has no cookie and no token

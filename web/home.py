@@ -24,7 +24,7 @@ def page() -> str:
         incidents = fallout.queue(db, who, "open", SHOWN)
         counts = queues.counts(db, who)
         latest = find.orders(db, find.OrderFilter(), who, limit=SHOWN)
-        late = find.orders(db, find.OrderFilter(jeopardy="late", urgent_first=True), who, limit=SHOWN)
+        late = find.orders(db, find.OrderFilter(jeopardy="late", turn="urgent"), who, limit=SHOWN)
         overdue = find.orders(db, find.OrderFilter(state="open", overdue=True), who, limit=1).total
         colours = urgency.colours(db, who)
     return render_template(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
 from engine import possible
@@ -12,12 +12,11 @@ from engine.deciding import DECISIONS
 from engine.orders.staff_view import StaffView
 from engine.position import PROVISIONING
 from engine.states import ORDER, WITHOUT_PROVISIONING
-from engine.store import beside, catalogue, families, find, halls
-from engine.store.find import OrderFilter, OrderView
+from engine.store import beside, catalogue, families, find, halls, saved
+from engine.store.find import OrderView
 from engine.tables import Order
-from web import family_graph, family_standing, history, looking_back, masked, words
+from web import columns, family_graph, family_standing, history, looked_for, looking_back, masked
 from web.appointments import appointments
-from web.chosen import number
 from web.current import may, needs, now, system, viewer
 from web.forms.reschedule import WISHED, RescheduleForm
 from web.forms.visit import SLOTS
@@ -31,7 +30,6 @@ ROWS = 50
 LIVE = ("paper", "head", "standing", "delays", "family", "steps", "acts", "possible", "exchange", "history")
 #: … and of what stands around a picture
 OF_THE_PICTURE = {"sheets": "diagrams/_sheets.html", "frames": "diagrams/_history.html"}
-LONGEST = 100
 #: of an order that has ended, the acts of which one is still told why they are too late
 AFTER_THE_END = frozenset({"change_order", "cancel_order"})
 
@@ -39,16 +37,18 @@ AFTER_THE_END = frozenset({"change_order", "cancel_order"})
 @bp.get("")
 @needs("see_orders")
 def listing() -> str:
-    """S: orders by number, phone, account, customer, document; by state, business, hall, colour; overdue, one's own."""
-    wanted = _wanted()
+    """S: orders by number, phone, account, customer, document, address; by state, business, hall, colour; overdue,
+    one's own."""
+    asked = looked_for.asked()
     with system().database.reading() as db:
-        found = find.orders(db, wanted, viewer(), after=request.args.get("after"), limit=ROWS)
-        places = halls.every(db) if may("see_all_halls") else []
-    keep = {name: value for name, value in request.args.items() if name != "after" and value}
-    return render_template(
-        "orders/listing.html", page=found, wanted=wanted, states=[state for state in ORDER if state != "new"],
-        halls=places, keep=keep, now=now(), most=find.COUNTED, chips=_chips(wanted, keep),
-    )  # fmt: skip
+        found = find.orders(db, asked.wanted, viewer(), after=request.args.get("after"), limit=ROWS)
+        return render_template(
+            "orders/listing.html", page=found, asked=asked, wanted=asked.wanted, most=find.COUNTED, now=now(),
+            states=[state for state in ORDER if state != "new"], halls=halls.every(db) if may("see_all_halls") else [],
+            chips=asked.chips(db), queries=[(one, looked_for.meant(one.wanted)) for one in saved.queries(db, viewer())],
+            headings=columns.headings(columns.chosen(db), asked), columns=columns.COLUMNS, turns=looked_for.OFFERED,
+            longest_name=saved.LONGEST_NAME,
+        )  # fmt: skip
 
 
 @bp.get("/<number>")
@@ -164,35 +164,3 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
 def called() -> str:
     """The called process whose picture is asked for; empty: the order's own."""
     return request.args.get("map", "")
-
-
-def _chips(wanted: OrderFilter, keep: dict[str, str]) -> list[tuple[str, str]]:
-    """What was chosen elsewhere than in the form, in words, each with the address of the list without it."""
-    said = {}
-    if wanted.element:
-        said["element"] = _("停在【%(name)s】", name=words.element(wanted.element, wanted.business))
-    if wanted.version is not None:
-        said["version"] = _("流程图第 %(n)s 版", n=wanted.version)
-    if wanted.region_id is not None:
-        with system().database.reading() as db:
-            named = {one.id: one.name for one in halls.regions(db)}
-        said["region"] = named.get(wanted.region_id, f"{wanted.region_id}")
-    without = {name: {key: one for key, one in keep.items() if key != name} for name in said}
-    return [(text, url_for("orders.listing", **without[name])) for name, text in said.items()]
-
-
-def _wanted() -> OrderFilter:
-    args = request.args
-    return OrderFilter(
-        text=args.get("q", "")[:LONGEST],
-        state=args.get("state", ""),
-        business=args.get("business", ""),
-        hall_id=number("hall"),
-        element=args.get("element", "")[:LONGEST],
-        version=number("version"),
-        region_id=number("region"),
-        overdue=True if args.get("overdue") else None,
-        mine=bool(args.get("mine")),
-        jeopardy=args.get("jeopardy", ""),
-        urgent_first=args.get("sort") == "urgent",
-    )

@@ -34,6 +34,7 @@ MEANINGS = {
     "urge": Text("催单", "urge the field side"),
     "reschedule": Text("改约", "make another appointment"),
     "share_order": Text("分享订单进度", "share an order's progress by a link"),
+    "export_orders": Text("导出订单清单", "take a list of orders away as a file"),
 }
 
 _COUNTER = frozenset(
@@ -47,8 +48,10 @@ _COUNTER = frozenset(
 #: role -> the rights it has
 RIGHTS: dict[str, frozenset[str]] = {
     "operator": _COUNTER,
-    "duty_manager": _COUNTER | {"resolve_incident", "approve_exception", "see_inbox"},
-    "supervisor": frozenset({"see_orders", "see_all_halls", "see_personal", "see_inbox", "share_order"}),
+    "duty_manager": _COUNTER | {"resolve_incident", "approve_exception", "see_inbox", "export_orders"},
+    "supervisor": frozenset(
+        {"see_orders", "see_all_halls", "see_personal", "see_inbox", "share_order", "export_orders"}
+    ),
     "viewer": frozenset({"see_orders", "see_all_halls"}),
     "catalogue_keeper": frozenset({"see_orders"}),
     "administrator": frozenset({"see_orders", "see_all_halls", "resolve_incident", "see_inbox"}),

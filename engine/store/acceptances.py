@@ -85,6 +85,7 @@ def order_for(
         staff_id=staff.id,
         customer_id=customer.id,
         accepted_at=now,
+        state_at=now,
         contact_phone_index=keys.current().blind(wish["contact_phone"]),
         **{**wish, "note": wish["note"] or None},
         **_agreed(terms),

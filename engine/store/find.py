@@ -5,23 +5,26 @@ Each function takes who looks: nobody sees another hall's orders without the rig
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from engine import tables
 from engine.errors import NotFound
 from engine.orders import masking
 from engine.orders.staff_view import StaffView
-from engine.store import families, filters, overview, urgency
+from engine.store import families, filters, overview, turns, typed
 from engine.store.filters import OrderFilter as OrderFilter
 from engine.store.overview import Wanted
+from engine.store.typed import Understood
 from engine.tables import Customer, Hall, Incident, Order, Product, Staff, Todo
 
+#: what no list shows, and would have to be decrypted for it
+_UNSEEN = (Order.account, Order.contact_name, Order.contact_phone, Customer.document)
 #: counting stops here: more than this, nobody reads
 COUNTED = 10_000
 
@@ -33,6 +36,7 @@ class OrderRow:
     number: str
     business: str
     state: str
+    state_at: datetime  #: since when
     element: str
     customer: str
     phone: str
@@ -64,6 +68,7 @@ class Page:
     rows: list[OrderRow]
     next: str | None
     total: int  #: at most `COUNTED`
+    meant: Understood | None = None  #: what was typed; none: nothing was
 
 
 @dataclass(frozen=True)
@@ -102,25 +107,41 @@ class OrderView:
 def orders(
     session: Session, wanted: OrderFilter, viewer: StaffView, *, after: str | None = None, limit: int = 50
 ) -> Page:
-    """A page of orders, the newest first or the most urgent. `after` comes from the page before."""
+    """A page of orders, in the turn that is wanted. `after` comes from the page before."""
+    conditions, meant = _conditions(session, wanted, viewer)
+    total = _tallied(session, wanted, viewer) if wanted.tallied else _count(session, conditions, COUNTED)
+    rows, more = _page(session, conditions, wanted, after, limit)
+    return Page(rows, more, total, meant)
+
+
+def count(session: Session, wanted: OrderFilter, viewer: StaffView, most: int) -> int:
+    """How many orders are looked for; at most so many."""
+    conditions, _ = _conditions(session, wanted, viewer)
+    return _count(session, conditions, most)
+
+
+def pages(session: Session, wanted: OrderFilter, viewer: StaffView, limit: int) -> Iterator[list[OrderRow]]:
+    """All orders that are looked for, so many at a time and none counted."""
+    conditions, _ = _conditions(session, wanted, viewer)
+    rows, after = _page(session, conditions, wanted, None, limit)
+    while rows:
+        yield rows
+        rows, after = _page(session, conditions, wanted, after, limit) if after else ([], None)
+
+
+def _conditions(
+    session: Session, wanted: OrderFilter, viewer: StaffView
+) -> tuple[list[ColumnElement[bool]], Understood | None]:
     conditions = filters.conditions(wanted, viewer)
-    total = _tallied(session, wanted, viewer) if wanted.tallied else _counted(session, conditions)
-    turn = urgency.URGENT if wanted.urgent_first else urgency.NEWEST
-    conditions += turn.beyond(after)
-    rows = session.execute(_rows(conditions).order_by(*turn.order).limit(limit + 1)).all()
-    more = turn.mark(rows[limit - 1][0]) if len(rows) > limit else None
-    rows = rows[:limit]
-    ids = [order.id for order, *_ in rows]
-    todos = _open(session, Todo, ids)
-    incidents = _open(session, Incident, ids)
-    parents, children = families.relatives(session, [order for order, *_ in rows])
-    found = [_related(_row(row, todos, incidents), row[0], parents, children) for row in rows]
-    return Page(found, more, total)
+    if not wanted.text.strip():
+        return conditions, None
+    meant = typed.understood(session, wanted.text.strip())
+    return [*conditions, meant.condition], meant
 
 
-def _counted(session: Session, conditions: list[ColumnElement[bool]]) -> int:
-    some = select(Order.id).where(*conditions).limit(COUNTED).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+def _count(session: Session, conditions: list[ColumnElement[bool]], most: int) -> int:
+    found = select(Order.id).where(*conditions).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
 
 
 def _tallied(session: Session, wanted: OrderFilter, viewer: StaffView) -> int:
@@ -128,6 +149,21 @@ def _tallied(session: Session, wanted: OrderFilter, viewer: StaffView) -> int:
     where = Wanted(wanted.business, ordinal=wanted.version, region_id=wanted.region_id, hall_id=wanted.hall_id)
     standing, overdue = overview.standing(session, where, wanted.element, viewer)
     return min({None: standing, True: overdue, False: standing - overdue}[wanted.overdue], COUNTED)
+
+
+def _page(
+    session: Session, conditions: list[ColumnElement[bool]], wanted: OrderFilter, after: str | None, limit: int
+) -> tuple[list[OrderRow], str | None]:
+    """The rows, and the mark of the last one where more follow. First their ids, by one index; then all of them."""
+    turn = turns.turn(wanted.turn)
+    ids = turn.ids(session, conditions, after, limit + 1)
+    more, ids = len(ids) > limit, ids[:limit]
+    by_id = {row[0].id: row for row in session.execute(_rows([Order.id.in_(ids)]))}
+    rows = [by_id[one] for one in ids]
+    todos, incidents = _open(session, Todo, ids), _open(session, Incident, ids)
+    parents, children = families.relatives(session, [order for order, *_ in rows])
+    found = [_related(_row(row, todos, incidents), row[0], parents, children) for row in rows]
+    return found, turn.mark(rows[-1][0]) if more else None
 
 
 def must_see(session: Session, number: str, viewer: StaffView) -> int:
@@ -186,6 +222,7 @@ def _rows(conditions: list[ColumnElement[bool]]) -> Select[Order, Customer, Prod
         .join(Hall, Hall.id == Order.hall_id)
         .join(Staff, Staff.id == Order.staff_id)
         .where(*conditions)
+        .options(*(defer(column) for column in _UNSEEN))
     )
 
 
@@ -195,6 +232,7 @@ def _row(row: Any, todos: dict[int, int], incidents: dict[int, int]) -> OrderRow
         number=found.number,
         business=found.business,
         state=found.state,
+        state_at=found.state_at,
         element=found.element,
         customer=masking.name(customer.name),
         phone=masking.phone(customer.phone),

@@ -13,6 +13,13 @@ from engine.tables.base import Base, Blind, Code, Key, Personal
 OPEN = text("ended_at IS NULL AND subscription_id IS NOT NULL")
 #: (D) one open change or cancel per order
 OPEN_CHILD = text("ended_at IS NULL AND parent_id IS NOT NULL")
+IN_FLIGHT = text("ended_at IS NULL")
+
+
+def _in_flight(name: str, *columns: str, more: str = "") -> Index:
+    """An index over the orders in flight: few among all. `more`: of these, the ones where it is true."""
+    sqlite, postgresql = (text(f"ended_at IS NULL AND {more} IS {yes}") if more else IN_FLIGHT for yes in ("1", "true"))
+    return Index(f"ix_orders_open_{name}", *columns, sqlite_where=sqlite, postgresql_where=postgresql)
 
 
 class Customer(Base):
@@ -40,6 +47,7 @@ class Order(Base):
     external_id: Mapped[str | None] = mapped_column(unique=True)
     business: Mapped[Code]
     state: Mapped[Code]
+    state_at: Mapped[datetime] = mapped_column(index=True, server_default="1970-01-01 00:00:00+00")  #: since when
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)  #: whose change or cancel it is
     #: what it acts on; of an install, what it has made. The two tables refer to each other.
     subscription_id: Mapped[int | None] = mapped_column(
@@ -57,7 +65,7 @@ class Order(Base):
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))
     account: Mapped[str] = mapped_column(Personal)  #: broadband account
     account_index: Mapped[Blind]
-    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"), index=True)
+    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"))
     address_text: Mapped[str] = mapped_column(Personal)  #: as it read at the time
     contact_name: Mapped[str] = mapped_column(Personal)
     contact_phone: Mapped[str] = mapped_column(Personal)
@@ -102,8 +110,23 @@ class Order(Base):
         ),
         Index("ix_orders_jeopardy_promise_at", "jeopardy", "promise_at"),
         Index("ix_orders_state_accepted_at", "state", "accepted_at"),
+        Index("ix_orders_state_promise_at", "state", "promise_at"),
+        Index("ix_orders_state_state_at", "state", "state_at"),
         Index("ix_orders_hall_id_accepted_at", "hall_id", "accepted_at"),
+        Index("ix_orders_hall_id_promise_at", "hall_id", "promise_at"),
+        Index("ix_orders_hall_id_state_at", "hall_id", "state_at"),
         Index("ix_orders_staff_id_accepted_at", "staff_id", "accepted_at"),
+        Index("ix_orders_business_accepted_at", "business", "accepted_at"),
+        Index("ix_orders_region_id_accepted_at", "region_id", "accepted_at"),
+        Index("ix_orders_address_id_accepted_at", "address_id", "accepted_at"),
+        _in_flight("accepted", "accepted_at"),
+        _in_flight("number", "number"),
+        _in_flight("hall", "hall_id", "jeopardy", "promise_at"),
+        _in_flight("business", "business", "accepted_at"),
+        _in_flight("promise", "promise_at"),
+        _in_flight("state", "state_at"),
+        _in_flight("jeopardy", "jeopardy", "promise_at"),
+        _in_flight("overdue", "promise_at", more="overdue"),
     )
 
 

@@ -66,8 +66,8 @@ def test_a_click_on_any_element_leads_to_exactly_its_orders(desk: Desk, cases: l
 def test_a_condition_that_came_from_the_map_can_be_taken_off(desk: Desk, cases: list[Case]) -> None:
     query = "state=open&business=install&element=build_line&version=1&region=1"
     page = html.fromstring(desk.opens(f"/orders?{query}").text)
-    chips = page.xpath("//p[@class='chips']/a/@href")
-    assert len(chips) == 3 and not [link for link in chips if "state=open" not in link]
+    chips = page.xpath("//a[@class='tag chip']/@href")
+    assert len(chips) == 5 and len([link for link in chips if "state=open" in link]) == 4
     (without,) = [link for link in chips if "element" not in link]
     assert "version=1" in without and "region=1" in without
     kept = {one.get("name"): one.get("value") for one in page.xpath("//form[@role='search']//input[@type='hidden']")}

@@ -50,3 +50,44 @@ for (const row of document.querySelectorAll("tr[data-diagram]")) {
     event.preventDefault();
   });
 }
+
+// "/" from anywhere to the field, the arrow from the field to the orders, Escape back.
+// The first page has orders and no field.
+const field = document.querySelector("[data-find]");
+const first = () => document.querySelector("tr[data-diagram]");
+
+document.addEventListener("keydown", (event) => {
+  if (!field || event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.target.closest("input, textarea, select") || dialog.open) return;
+  event.preventDefault();
+  field.focus();
+  field.select();
+});
+
+field?.addEventListener("keydown", (event) => {
+  if (event.key !== "ArrowDown" || !first()) return;
+  event.preventDefault();
+  focus(first());
+});
+
+document.querySelector("table.orders")?.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") field?.focus();
+});
+
+// One drop-down at a time; Escape and a click elsewhere close it.
+const drops = [...document.querySelectorAll("details.drop")];
+for (const drop of drops) {
+  drop.addEventListener("toggle", () => {
+    if (!drop.open) return;
+    for (const other of drops) if (other !== drop) other.open = false;
+    drop.querySelector("input:enabled:not([type=hidden])")?.focus();
+  });
+  drop.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    drop.open = false;
+    drop.querySelector("summary").focus();
+  });
+}
+document.addEventListener("click", (event) => {
+  for (const drop of drops) if (!drop.contains(event.target)) drop.open = false;
+});
