@@ -8,9 +8,6 @@ all doors of the city, one in seventeen in flight, a customer each. Medians and 
 from __future__ import annotations
 
 import logging
-import os
-import platform
-import statistics
 import tempfile
 import time
 from collections.abc import Callable
@@ -23,6 +20,7 @@ import structlog
 from sqlalchemy import select, text, update
 
 from benchmarks import many_orders
+from benchmarks.timing import machine, measure, tell
 from engine import bootstrap, clock, keys, tables
 from engine.bootstrap import System
 from engine.orders.staff_view import StaffView
@@ -66,7 +64,7 @@ DOORS = (
 def main(orders: int, on: tuple[str, ...]) -> None:
     """Orders found among many, measured."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, one process")
+    print(machine())
     if "sqlite" in on:
         with tempfile.TemporaryDirectory(prefix="finding-") as folder:
             _one("SQLite", Settings(Path(folder), f"sqlite:///{folder}/orders.sqlite", callback_secret="-"), orders)
@@ -83,9 +81,9 @@ def _one(name: str, settings: Settings, orders: int) -> None:
     at = clock.Clock(time.time(), datetime(2026, 11, 20, 8, tzinfo=UTC).timestamp(), 1.0)
     with closing(bootstrap.build(settings, clock=at)) as system:
         print(f"--- {name}: {orders:,} orders")
+        migrate.upgrade(system.database)
         _timed("filled", lambda: many_orders.fill(system, orders, PASSWORD, history=False))
         _timed("spread over customers, doors, states", lambda: _spread(system, orders))
-        _timed("brought to the newest revision", lambda: migrate.upgrade(system.database))
         _timed("statistics", lambda: many_orders.analyse(system.database))
         slow = _searches(system) + _turns(system, orders) + _pages(system)
         print(f"above {LIMIT:.0f} ms at p95: {', '.join(slow) or 'none'}")
@@ -121,15 +119,11 @@ def _timed(what: str, act: Callable[[], object]) -> None:
 
 def _measured(what: str, act: Callable[[], object]) -> list[str]:
     """Prints median and p95; gives the name where it is too slow."""
-    taken = []
-    for count in range(RUNS + WARM):
-        began = time.perf_counter()
+    for _ in range(WARM):
         act()
-        if count >= WARM:
-            taken.append((time.perf_counter() - began) * 1000)
-    p95 = statistics.quantiles(taken, n=20)[-1]
-    print(f"{what:<54} {statistics.median(taken):8.1f} ms   p95 {p95:8.1f} ms", flush=True)
-    return [what] if p95 > LIMIT else []
+    took = measure(act, RUNS)
+    tell(what, took, RUNS)
+    return [what] if took.p95 > LIMIT else []
 
 
 def _viewer(system: System) -> StaffView:

@@ -35,12 +35,13 @@ ORDERS = """
 INSERT INTO orders (id, number, business, state, parent_id, region_id, channel_id, hall_id, staff_id, customer_id,
     product_id, price_id, account, account_index, address_id, address_text, contact_name, contact_phone,
     contact_phone_index, payment_kind, at_the_door, amount, accepted_at, promise_at, overdue, jeopardy, ended_at,
-    element, urges, reschedules, version)
+    state_at, element, urges, reschedules, version)
 {series} SELECT n, 'ZJ' || n, 'install', CASE WHEN {open} THEN 'inProgress' ELSE 'completed' END,
     CASE WHEN n % 10 = 0 AND NOT {open} THEN n - 1 END, h.region_id,
     h.channel_id, h.id, :staff, :customer, :product, :price, :secret, 'x', :address, :secret, :secret, :secret, 'x',
     'prepaid', {no}, 0, {began}, {promise}, CASE WHEN {open} AND n % 9 = 0 THEN {yes} ELSE {no} END, 'green',
-    CASE WHEN {open} THEN NULL ELSE {ended} END, CASE WHEN {open} THEN 'build_line' ELSE 'order_completed' END, 0, 0, 9
+    CASE WHEN {open} THEN NULL ELSE {ended} END, CASE WHEN {open} THEN {began} ELSE {ended} END,
+    CASE WHEN {open} THEN 'build_line' ELSE 'order_completed' END, 0, 0, 9
 FROM series JOIN hall h ON h.code = 'B' || (n % CAST(:halls AS INTEGER))
 """
 WORKFLOWS = """
