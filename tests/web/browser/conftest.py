@@ -5,12 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
-from tests.engine import town
 from tests.engine.actors import Case, Office
-from tests.web.actors import PASSWORD
+from tests.web.actors import Desk
 from web.stream import Streams
 
 #: what the browser says of any answer over 399; a form with faults is one
@@ -48,15 +47,12 @@ def blank(browser: Browser, site: str) -> Iterator[Page]:
 
 
 @pytest.fixture
-def page(blank: Page) -> Page:
-    """An operator's page, signed in through the form."""
-    blank.goto("/auth/login")
-    expect(blank.locator("[name=number]")).to_be_focused()
-    blank.keyboard.type(town.OPERATOR)
-    blank.keyboard.press("Tab")
-    blank.keyboard.type(PASSWORD)
-    blank.keyboard.press("Enter")
-    blank.wait_for_url("**/")
+def page(blank: Page, site: str, desk: Desk) -> Page:
+    """An operator's page, signed in already."""
+    cookie = desk.client.get_cookie("broadband")
+    assert cookie is not None
+    blank.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site}])
+    blank.goto("/")
     return blank
 
 

@@ -76,9 +76,9 @@ def test_who_is_no_longer_signed_in_is_told(page: Page, many: list[Case]) -> Non
 def test_the_key_f_fills_the_screen_and_leaves_it(page: Page, many: list[Case]) -> None:
     page.goto("/wall")
     page.keyboard.press("f")
-    page.wait_for_function("document.fullscreenElement !== null")
+    expect(page.locator("html:fullscreen")).to_have_count(1)
     page.keyboard.press("F")
-    page.wait_for_function("document.fullscreenElement === null")
+    expect(page.locator("html:fullscreen")).to_have_count(0)
 
 
 def test_without_scripts_all_tiles_are_there(page: Page, many: list[Case]) -> None:
