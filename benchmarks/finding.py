@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -203,7 +204,7 @@ def _pages(system: System) -> list[str]:
     }.items():
         answer = browser.get(path)
         assert answer.status_code == 200, answer.text[:500]
-        slow += _measured(what, lambda path=path: browser.get(path))  # type: ignore[misc]
+        slow += _measured(what, partial(browser.get, path))
     return slow
 
 

@@ -10,15 +10,15 @@ from __future__ import annotations
 import logging
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import click
 import structlog
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from benchmarks import many_orders
 from benchmarks.timing import machine, measure, tell
@@ -107,7 +107,7 @@ def _figures(system: System) -> None:
         "figures: one hall, 90 days": Wanted("install", SINCE, UNTIL, hall_id=viewer.hall_id),
     }
     for what, wanted in asked.items():
-        _reads(system, what, lambda session, wanted=wanted: overview.figures(session, wanted, viewer))  # type: ignore[misc]
+        _reads(system, what, partial(overview.figures, wanted=wanted, viewer=viewer))
 
 
 def _clicks(system: System) -> None:
@@ -124,7 +124,7 @@ def _clicks(system: System) -> None:
         "list: where all of them stand": OrderFilter(element="carry_out_work_order", state="open", business="install"),
     }
     for what, wanted in asked.items():
-        _reads(system, what, lambda session, wanted=wanted: find.orders(session, wanted, viewer))  # type: ignore[misc]
+        _reads(system, what, partial(find.orders, wanted=wanted, viewer=viewer))
 
 
 def _pages(system: System, orders: int) -> None:
@@ -144,7 +144,7 @@ def _pages(system: System, orders: int) -> None:
     }.items():
         answer = browser.get(path)
         assert answer.status_code == 200, answer.text[:500]
-        tell(what, measure(lambda path=path: browser.get(path), RUNS), RUNS)  # type: ignore[misc]
+        tell(what, measure(partial(browser.get, path), RUNS), RUNS)
     _pictures(browser, orders)
 
 
@@ -154,12 +154,11 @@ def _pictures(browser: FlaskClient, orders: int) -> None:
         "an order's picture": "diagram.svg",
         "its news: picture, sentence, list of steps": "diagram.json",
     }.items():
-        newest = iter(range(orders, 0, -1))
-        once = lambda newest=newest, door=door: _ok(browser.get(f"/orders/ZJ{next(newest)}/{door}"))  # noqa: E731
-        tell(what, measure(once, LOOKS), LOOKS)
+        tell(what, measure(partial(_looks, browser, iter(range(orders, 0, -1)), door), LOOKS), LOOKS)
 
 
-def _ok(answer: TestResponse) -> None:
+def _looks(browser: FlaskClient, numbers: Iterator[int], door: str) -> None:
+    answer = browser.get(f"/orders/ZJ{next(numbers)}/{door}")
     assert answer.status_code == 200, answer.text[:500]
 
 

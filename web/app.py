@@ -71,7 +71,7 @@ def create_app(system: System, *, streams: int = 8) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     https = system.settings.public_url.startswith("https:")
     if system.settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=system.settings.proxies, x_proto=0)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=system.settings.proxies, x_proto=0)  # type: ignore[method-assign]  # as Flask says to
     Bootstrap5(app)
     language.install(app)
     log.install(app)

@@ -43,7 +43,12 @@ class Difference:
 def differences(session: Session, limit: int | None = None) -> list[Difference]:
     """By how much the truth is more than what is tallied: nothing where all is right."""
     found: Sequence[Any] = session.execute(_wanting(session).limit(limit)).all()
-    return [Difference(*(one if isinstance(one, str) else int(one) for one in row)) for row in found]  # type: ignore[arg-type]
+    return [Difference(*map(_plain, row)) for row in found]
+
+
+def _plain(value: Any) -> Any:
+    """A sum as a whole number: PostgreSQL's are decimals."""
+    return value if isinstance(value, str) else int(value)
 
 
 def figures(session: Session) -> int:

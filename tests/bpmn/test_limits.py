@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -83,10 +84,10 @@ def test_a_picture_of_a_huge_map_has_fewer_pixels_for_each_unit() -> None:
 
 
 @pytest.mark.parametrize("paint", [drawing.png, drawing.pdf])
-def test_too_much_for_paper_is_refused_before_work_begins(paint: object) -> None:
+def test_too_much_for_paper_is_refused_before_work_begins(paint: Callable[[str], bytes]) -> None:
     svg = f'<svg xmlns="http://www.w3.org/2000/svg"><title>{"x" * export.LARGEST}</title></svg>'
     with pytest.raises(MapError, match=r"超过 PNG、PDF 的上限.*too much for PNG and PDF"):
-        paint(svg)  # type: ignore[operator]
+        paint(svg)
 
 
 def test_flattening_takes_a_time_that_grows_with_the_picture_only() -> None:

@@ -148,7 +148,7 @@ def test_bad_input_is_refused_by_field_with_nothing_stored(
 ) -> None:
     before = wired.everything()
     with pytest.raises(Invalid) as refused:
-        reschedules(wired, case, **wrong)  # type: ignore[arg-type]
+        reschedules(wired, case, **wrong)  # type: ignore[arg-type]  # fields by name
     assert refused.value.fields.keys() == {field} and wired.everything() == before
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from sqlalchemy import delete, text, update
 
@@ -124,7 +126,7 @@ def test_a_folder_that_dies_in_between_has_done_nothing(office: Office, monkeypa
             calls.append(1)
             if len(calls) == step:
                 raise RuntimeError("killed")
-            merge(session, *rest)  # type: ignore[arg-type]
+            merge(session, *rest)  # type: ignore[arg-type]  # as it was called
 
         monkeypatch.setattr(tallies, "_merge", merging)
 
@@ -151,7 +153,7 @@ def test_two_workers_that_fold_at_once_while_orders_go_on_count_each_delta_once(
         for _ in range(20):
             folds(database, 3)
 
-    receiving = [lambda case=case: office.system.orchestrator.receive(case.id) for case in cases]  # type: ignore[misc]
+    receiving = [partial(office.system.orchestrator.receive, case.id) for case in cases]
     assert at_once(folding, folding, *receiving) == [None] * (2 + len(cases))
     agree(database)
     assert standing(office)[""] == before[""] and standing(office)["survey_site"] == (len(cases), 0)

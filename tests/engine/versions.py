@@ -50,7 +50,7 @@ def looks(case: Case, digest: str) -> Prospect:
 
 
 def moves(case: Case, digest: str, **rest: object) -> None:
-    case.office.system.orchestrator.migrate(case.number, digest, **rest)  # type: ignore[arg-type]
+    case.office.system.orchestrator.migrate(case.number, digest, **rest)  # type: ignore[arg-type]  # passed on by name
 
 
 def timers(case: Case) -> dict[tuple[str, str], tuple[datetime, int]]:

@@ -73,7 +73,7 @@ def test_a_first_or_expired_password_leads_to_the_change_and_nowhere_else(
     for path in ("/", "/orders", "/account", "/account/second-factor", "/todos", "/wall", "/nowhere"):
         assert stranger.opens(path).location == "/account/password", path
     assert stranger.posts("/orders/new/install", **stranger.form()).location == "/account/password"
-    assert stranger.opens("/api/orders").json["code"] == "passwordDue"  # type: ignore[index]
+    assert stranger.opens("/api/orders").json["code"] == "passwordDue"  # type: ignore[index]  # it is JSON
     assert stranger.opens("/addresses/children", Accept="application/json").status_code == 403
     page = stranger.opens("/account/password").text
     assert "请先修改密码" in page and "<nav" not in page
@@ -97,7 +97,7 @@ def test_a_new_sign_in_ends_the_older_one_which_is_told_so(desk: Desk, app: Flas
     other = Desk(app, office)
     other.signs_in()
     assert desk.opens("/addresses/children", Accept="application/json").status_code == 401
-    assert "09:41" in desk.opens("/api/orders").json["reason"]  # type: ignore[index]
+    assert "09:41" in desk.opens("/api/orders").json["reason"]  # type: ignore[index]  # it is JSON
     answer = desk.opens("/orders?state=open")
     assert answer.location == "/auth/login?next=%2Forders%3Fstate%3Dopen"
     page = desk.opens(answer.location).text

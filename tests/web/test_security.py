@@ -71,7 +71,7 @@ def test_whatever_changes_something_needs_the_token_of_the_session(desk: Desk, p
 
 
 def test_every_way_to_change_something_is_in_the_list_above(app: Flask) -> None:
-    marks = test_whatever_changes_something_needs_the_token_of_the_session.pytestmark  # type: ignore[attr-defined]
+    marks = test_whatever_changes_something_needs_the_token_of_the_session.pytestmark  # type: ignore[attr-defined]  # pytest puts it there
     listed = {re.sub(r"\d+", "1", path) for path in marks[0].args[1]}
     rules = [
         rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ()) and rule.endpoint != "auth.enter"

@@ -54,7 +54,8 @@ def test_texts_are_escaped() -> None:
     scene = drawing.scene(SHIPPED.xml)
     wild = Heat(count="<b>", alarm='"&', text="</svg>", note="<script>", href='/x?a=1&b="2"')
     tree = ElementTree.fromstring(drawing.compose(drawing.svg(scene), drawing.heated(scene, {"build_line": wild})))
-    assert tree.find(f".//{SVG}script") is None and tree.find(f".//{SVG}a").get("href") == wild.href  # type: ignore[union-attr]
+    link = tree.find(f".//{SVG}a")
+    assert tree.find(f".//{SVG}script") is None and link is not None and link.get("href") == wild.href
 
 
 def test_a_sheet_carries_the_legend_of_heat() -> None:

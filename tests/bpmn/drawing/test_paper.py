@@ -20,7 +20,9 @@ def picture() -> str:
 
 def stretched(picture: str, times: float) -> str:
     """The same picture on a map so many times as long."""
-    left, top, across, down = (float(number) for number in paper.VIEW.search(picture).groups())  # type: ignore[union-attr]
+    found = paper.VIEW.search(picture)
+    assert found is not None
+    left, top, across, down = (float(number) for number in found.groups())
     return paper.VIEW.sub(f'viewBox="{left} {top} {across * times} {down}"', picture, 1)
 
 

@@ -116,7 +116,7 @@ def test_a_nonce_stands_on_every_style_block(scene: Scene) -> None:
 
 def test_a_state_that_does_not_exist_is_refused() -> None:
     with pytest.raises(ValueError, match="no state 'asleep'; one of done"):
-        Mark("asleep")  # type: ignore[arg-type]
+        Mark("asleep")  # type: ignore[arg-type]  # no state
 
 
 def test_the_legend_names_every_state_in_both_languages() -> None:

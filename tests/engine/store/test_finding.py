@@ -25,7 +25,7 @@ def case(office: Office) -> Case:
 
 def found(office: Office, number: str = town.OPERATOR, **wanted: object) -> Page:
     with office.system.database.reading() as session:
-        return find.orders(session, OrderFilter(**wanted), who(office, number))  # type: ignore[arg-type]
+        return find.orders(session, OrderFilter(**wanted), who(office, number))  # type: ignore[arg-type]  # fields by name
 
 
 def who(office: Office, number: str = town.OPERATOR) -> StaffView:
@@ -90,7 +90,7 @@ def many(office: Office, case: Case) -> list[tables.Order]:
     """Orders of which several share a moment, a colour, a state."""
     with office.system.database.writing() as session:
         first = session.get_one(tables.Order, case.id)
-        columns = {key: getattr(first, key) for key in first.__mapper__.columns.keys() if key != "id"}  # noqa: SIM118
+        columns = {key: getattr(first, key) for key in first.__mapper__.columns.keys() if key != "id"}  # noqa: SIM118 - columns, no dict
         for count in range(23):
             moments = {
                 "accepted_at": first.accepted_at + timedelta(hours=count * 7 % 5),
