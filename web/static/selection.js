@@ -43,7 +43,7 @@ export class Selection {
     this.id = id;
     this.light("");
     this.renew();
-    this.#scroll(id);
+    bringIntoList(this.#row(id));
     flow.viewer.reveal(id);
     if (told) flow.address.chose(id);
     flow.card.pin(id, focus);
@@ -126,15 +126,6 @@ export class Selection {
     return this.flow.stage.querySelector(`.steps [data-step="${CSS.escape(id)}"]`);
   }
 
-  // Only the list, never the page.
-  #scroll(id) {
-    const row = this.#row(id);
-    const list = row?.closest(".steps");
-    if (!list) return;
-    const [seen, at] = [list.getBoundingClientRect(), row.getBoundingClientRect()];
-    if (at.top < seen.top || at.bottom > seen.bottom) list.scrollTop += at.top - seen.top - seen.height / 2;
-  }
-
   #around(id) {
     const box = this.flow.viewer.box(id);
     this.halo.style.display = box ? "" : "none";
@@ -142,4 +133,12 @@ export class Selection {
     const sides = { x: box.x - 12, y: box.y - 12, width: box.width + 24, height: box.height + 24 };
     for (const [name, value] of Object.entries(sides)) this.halo.setAttribute(name, value);
   }
+}
+
+// Only the list is scrolled, never the page.
+export function bringIntoList(row) {
+  const list = row?.closest(".steps");
+  if (!list) return;
+  const [seen, at] = [list.getBoundingClientRect(), row.getBoundingClientRect()];
+  if (at.top < seen.top || at.bottom > seen.bottom) list.scrollTop += at.top - seen.top - seen.height / 2;
 }

@@ -223,3 +223,15 @@ def test_the_dialog_of_the_list_has_the_same_card_list_and_maps(page: Page, case
     expect(dialog).to_be_visible()
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
+
+
+def test_the_list_opens_at_the_step_on_which_the_order_stands(page: Page, case: Case) -> None:
+    page.goto(f"/orders/{case.number}")
+    row = page.locator('.steps [data-step="book_appointment"]')
+    expect(row).to_be_visible()
+    inside = """row => {
+      const [list, at] = [row.closest(".steps").getBoundingClientRect(), row.getBoundingClientRect()];
+      return list.top <= at.top && at.bottom <= list.bottom;
+    }"""
+    assert row.evaluate(inside)
+    assert page.evaluate("scrollY") == 0
