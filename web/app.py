@@ -28,6 +28,7 @@ from web import (
     kept,
     language,
     log,
+    menu,
     moving,
     orders,
     overview,
@@ -81,6 +82,7 @@ def create_app(system: System, *, streams: int = 8) -> Flask:
     words.install(app)
     stream.install(app, streams)
     app.add_template_global(may, "may")
+    app.add_template_global(menu.menu, "menu")
     app.add_template_global(versions.rows, "version_rows")
     app.add_template_global(sharing.sharing, "sharing")
     app.add_template_global(gate.code_is_due, "code_is_due")

@@ -46,6 +46,18 @@ document.addEventListener("keydown", (event) => {
   button.click();
 });
 
+// A group of the menu closes as soon as one turns elsewhere.
+const groups = document.querySelectorAll(".top .group");
+const close = (but) => groups.forEach((group) => (group.open &&= group === but));
+document.addEventListener("click", (event) => close(event.target.closest(".top .group")));
+document.addEventListener("focusin", (event) => close(event.target.closest(".top .group")));
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && document.querySelector(".top .group[open]");
+  if (!open) return;
+  open.querySelector("summary").focus();
+  close(null);
+});
+
 for (const dialog of document.querySelectorAll("dialog")) {
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
