@@ -19,7 +19,7 @@ from engine.settings import Settings
 from engine.store import find, inbox, outbox, people, pictures, timers
 from engine.store.database import Database
 from engine.store.find import OrderView
-from tests.engine import town
+from tests.engine import settling, town
 from tests.engine.patience import HandClock
 
 
@@ -32,10 +32,9 @@ class Office:
         self.settings = Settings(
             data=data, database_url=url, provisioning_url=provisioning_url, callback_secret="shared by two"
         )
+        settling.give_keys(data)
         self.system: System = build(self.settings, clock=self.clock, database=database)
-        with self.system.database.writing() as session:
-            town.clear(session)
-            town.build(session)
+        settling.settle(database)
         self.provisioning = Provisioning(self)
 
     def close(self) -> None:
@@ -72,13 +71,14 @@ class Office:
 
     def everything(self) -> dict[str, list[dict[str, Any]]]:
         """Every row of every table."""
-        mapped = tables.Base.registry.mappers
-        return {
-            one.local_table.name: [
-                {column.key: getattr(row, column.key) for column in one.column_attrs} for row in self.rows(one.class_)
-            ]
-            for one in mapped
-        }
+        with self.system.database.reading() as session:
+            return {
+                one.local_table.name: [
+                    dict(row)
+                    for row in session.execute(select(*one.column_attrs).order_by(one.primary_key[0])).mappings()
+                ]
+                for one in tables.Base.registry.mappers
+            }
 
     def free_ports(self, unit: str) -> int:
         return next(one.ports_free for one in self.rows(tables.Address) if one.code == f"unit-{unit}")

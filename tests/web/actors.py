@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from engine import tables
@@ -18,7 +18,6 @@ PASSWORD = "correct horse"
 HASHED = passwords.hashed(PASSWORD)
 CARD = "35010219900101" + "001" + identity_card_check("35010219900101" + "001")
 NAME, PHONE = "张晓明", "13800000001"
-TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 
 
 def give_passwords(office: Office) -> None:
@@ -46,10 +45,18 @@ class Desk:
         return self.client.post(path, data={"csrf_token": self.token(), **fields})
 
     def token(self) -> str:
-        # who is signed in is led to the first page, or to what must be done before it
-        found = TOKEN.search(self.client.get("/auth/login", follow_redirects=True).text)
-        assert found is not None
-        return found[1]
+        """What the pages of this session carry; a session without any begins with the sign-in page."""
+        if self._word() is None:
+            # who is signed in is led to the first page, or to what must be done before it
+            self.client.get("/auth/login", follow_redirects=True)
+        word = self._word()
+        assert word is not None
+        secret = self.client.application.secret_key
+        return URLSafeTimedSerializer(secret, salt="wtf-csrf-token").dumps(word)
+
+    def _word(self) -> str | None:
+        with self.client.session_transaction() as session:
+            return session.get("csrf_token")
 
     def form(self, product: str = "FAST", door: str = "1-101", **changes: Any) -> dict[str, Any]:
         """An install form without a fault, and what is changed on it."""
