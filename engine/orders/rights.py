@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.errors import Text
+from engine.orders import scope
 from engine.orders.staff_view import StaffView
 
 #: the roles, as people say them
@@ -50,16 +51,18 @@ _COUNTER = frozenset(
 RIGHTS: dict[str, frozenset[str]] = {
     "operator": _COUNTER,
     "duty_manager": _COUNTER | {"resolve_incident", "approve_exception", "see_inbox", "export_orders"},
-    "supervisor": frozenset(
-        {"see_orders", "see_all_halls", "see_personal", "see_inbox", "share_order", "export_orders", "see_audit"}
-    ),
-    "viewer": frozenset({"see_orders", "see_all_halls"}),
+    "supervisor": frozenset({"see_orders", "see_personal", "see_inbox", "share_order", "export_orders", "see_audit"}),
+    "viewer": frozenset({"see_orders"}),
     "catalogue_keeper": frozenset({"see_orders"}),
-    "administrator": frozenset({"see_orders", "see_all_halls", "resolve_incident", "see_inbox", "see_audit"}),
+    "administrator": frozenset({"see_orders", "resolve_incident", "see_inbox", "see_audit"}),
 }
 
 
 def may(staff: StaffView, right: str) -> bool:
-    """Whether this person has the right; an unknown role has none, an unknown right is a `KeyError`."""
+    """Whether this person has the right; an unknown role has none, an unknown right is a `KeyError`.
+
+    `see_all_halls` is no right of a role: how far rights reach is said by `scope`, person by person."""
     MEANINGS[right]
+    if right == "see_all_halls":
+        return scope.reach(staff) == scope.ALL
     return right in RIGHTS.get(staff.role, frozenset())
