@@ -16,6 +16,8 @@ ROLES = {
     "administrator": Text("系统管理员", "administrator"),
 }
 
+ADMINISTRATOR = "administrator"
+
 #: what each right allows
 MEANINGS = {
     "place_install": Text("受理装机", "place an install order"),
@@ -37,6 +39,9 @@ MEANINGS = {
     "share_order": Text("分享订单进度", "share an order's progress by a link"),
     "export_orders": Text("导出订单清单", "take a list of orders away as a file"),
     "see_audit": Text("查看审计记录", "see who did what"),
+    "keep_staff": Text("管理工号", "keep staff numbers"),
+    "agree_staff": Text("复核工号管理", "agree to what another keeper of staff asked for"),
+    "keep_places": Text("管理营业厅、区域和渠道", "keep halls, regions and channels"),
 }
 
 _COUNTER = frozenset(
@@ -51,10 +56,14 @@ _COUNTER = frozenset(
 RIGHTS: dict[str, frozenset[str]] = {
     "operator": _COUNTER,
     "duty_manager": _COUNTER | {"resolve_incident", "approve_exception", "see_inbox", "export_orders"},
-    "supervisor": frozenset({"see_orders", "see_personal", "see_inbox", "share_order", "export_orders", "see_audit"}),
+    "supervisor": frozenset(
+        {"see_orders", "see_personal", "see_inbox", "share_order", "export_orders", "see_audit", "agree_staff"}
+    ),
     "viewer": frozenset({"see_orders"}),
     "catalogue_keeper": frozenset({"see_orders"}),
-    "administrator": frozenset({"see_orders", "resolve_incident", "see_inbox", "see_audit"}),
+    "administrator": frozenset(
+        {"see_orders", "resolve_incident", "see_inbox", "see_audit", "keep_staff", "agree_staff", "keep_places"}
+    ),
 }
 
 
