@@ -6,7 +6,7 @@ from engine import tables
 from engine.errors import Conflict, Invalid, NotAllowed, Text
 from engine.family import still_open
 from engine.life import Life
-from engine.orders import rights
+from engine.orders import rights, scope
 from engine.orders.staff_view import StaffView
 from engine.store import catalogue
 from engine.store.database import Session
@@ -69,7 +69,7 @@ def may_act(staff: StaffView, right: str, hall_id: int) -> None:
     """Raises `NotAllowed` unless this person has the right, for that hall."""
     if not rights.may(staff, right):
         raise NotAllowed("您没有此项权限", "You have no right to do this")
-    if staff.hall_id != hall_id and not rights.may(staff, "see_all_halls"):
+    if not scope.within(staff, hall_id):
         raise NotAllowed("这是其他营业厅的工作", "This is another hall's work")
 
 

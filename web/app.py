@@ -8,6 +8,7 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from engine.orders import scope
 from web import (
     account,
     addresses,
@@ -53,7 +54,7 @@ from web.api import orders as api_orders
 from web.api import ports as api_ports
 from web.api import provisioning
 from web.api import tallies as api_tallies
-from web.current import may
+from web.current import may, wide
 
 if TYPE_CHECKING:
     from engine.bootstrap import System
@@ -84,6 +85,8 @@ def create_app(system: System, *, streams: int = 8) -> Flask:
     words.install(app)
     stream.install(app, streams)
     app.add_template_global(may, "may")
+    app.add_template_global(wide, "wide")
+    app.add_template_global(scope.where, "scope_of")
     app.add_template_global(menu.menu, "menu")
     app.add_template_global(versions.rows, "version_rows")
     app.add_template_global(sharing.sharing, "sharing")

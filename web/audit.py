@@ -75,10 +75,12 @@ def _asked(given: Mapping[str, str]) -> Asked:
 
 
 def _day(text: str) -> datetime | None:
+    """Its beginning; none for what is no day, or one so far that calendars end there."""
     try:
-        return datetime.combine(date.fromisoformat(text), time(), SHANGHAI)
+        said = date.fromisoformat(text)
     except ValueError:
         return None
+    return datetime.combine(said, time(), SHANGHAI) if 2000 <= said.year < 3000 else None
 
 
 def _groups() -> list[tuple[str, LazyString, list[str]]]:

@@ -13,7 +13,7 @@ from flask import request
 from engine.clock import SHANGHAI
 from engine.store.overview import Wanted
 from web import words
-from web.current import may, now
+from web.current import now, wide
 
 #: what heat may show
 MEASURES = ("standing", "overdue", "mean", "p95")
@@ -76,8 +76,8 @@ def choice() -> Choice:
         business=business if business in words.BUSINESSES else DEFAULTS["business"],
         called=args.get("map", "")[:64],
         version=number("version"),
-        region=number("region") if may("see_all_halls") else None,
-        hall=number("hall") if may("see_all_halls") else None,
+        region=number("region") if wide() else None,
+        hall=number("hall") if wide() else None,
         window=window,
         since=since,
         until=until,

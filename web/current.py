@@ -11,7 +11,7 @@ from flask import current_app, g
 
 from engine import errors
 from engine.errors import Text
-from engine.orders import rights
+from engine.orders import rights, scope
 from engine.orders.staff_view import StaffView
 
 if TYPE_CHECKING:
@@ -52,6 +52,12 @@ def may(right: str) -> bool:
     return known is not None and rights.may(known, right)
 
 
+def wide() -> bool:
+    """Whether the rights of the one who asks reach more than one hall; for templates too."""
+    known = known_viewer()
+    return known is not None and scope.reach(known) != scope.HALL
+
+
 def refusal(right: str) -> errors.NotAllowed:
     """Why the one who asks may not do that."""
     meaning, role = rights.MEANINGS[right], rights.ROLES.get(viewer().role, Text("", ""))
@@ -68,6 +74,7 @@ def needs(right: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 raise refusal(right)
             return view(*args, **kwargs)
 
+        checked.right = right  # type: ignore[attr-defined]  # what the door says of itself, for whoever asks
         return checked
 
     return wrap

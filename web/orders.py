@@ -17,7 +17,7 @@ from engine.store.find import OrderView
 from engine.tables import Order
 from web import columns, family_graph, family_standing, history, looked_for, looking_back, masked
 from web.appointments import appointments
-from web.current import may, needs, now, system, viewer
+from web.current import needs, now, system, viewer
 from web.forms.reschedule import WISHED, RescheduleForm
 from web.forms.visit import SLOTS
 from web.picture import Drawn, drawn_or_told
@@ -44,7 +44,7 @@ def listing() -> str:
         found = find.orders(db, asked.wanted, viewer(), after=request.args.get("after"), limit=ROWS)
         return render_template(
             "orders/listing.html", page=found, asked=asked, wanted=asked.wanted, most=find.COUNTED, now=now(),
-            states=[state for state in ORDER if state != "new"], halls=halls.every(db) if may("see_all_halls") else [],
+            states=[state for state in ORDER if state != "new"], halls=halls.reached(db, viewer()),
             chips=asked.chips(db), queries=[(one, looked_for.meant(one.wanted)) for one in saved.queries(db, viewer())],
             headings=columns.headings(columns.chosen(db), asked), columns=columns.COLUMNS, turns=looked_for.OFFERED,
             longest_name=saved.LONGEST_NAME,

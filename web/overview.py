@@ -15,13 +15,14 @@ from bpmn.drawing import Overlay, heat
 from bpmn.library import Map
 from engine.clock import SHANGHAI
 from engine.errors import NotFound
+from engine.orders import scope
 from engine.store import halls, maps, overview, versions
 from engine.store.overview import Figures
 from web import heating, map_names, words
 from web.chosen import MEASURES, RANGE, WINDOWS, Choice, choice
-from web.current import may, needs, now, system, viewer
+from web.current import needs, now, system, viewer
 from web.heating import Row, Scale
-from web.language import moment
+from web.language import moment, say
 from web.picture import STYLE
 from web.security import nonce
 
@@ -66,7 +67,7 @@ def page() -> str:
     """The map with its figures, and the same figures as a table."""
     wanted = choice()
     with system().database.reading() as db:
-        places = (halls.regions(db), halls.every(db)) if may("see_all_halls") else ([], [])
+        places = halls.regions_reached(db, viewer()), halls.reached(db, viewer())
         known = versions.deployed(db, wanted.business)
     found = look(wanted, known)
     told = _told(found) if found else {"choice": wanted, "at": now()}
@@ -227,7 +228,7 @@ def subject(wanted: Choice) -> list[str]:
     with system().database.reading() as db:
         places = [one.name for one in halls.regions(db) if one.id == wanted.region]
         places += [one.name for one in halls.every(db) if one.id == wanted.hall]
-    own = _("全部营业厅") if may("see_all_halls") else viewer().hall_name
+    own = say(scope.where(viewer()))
     return [version, *(places or [own])]
 
 

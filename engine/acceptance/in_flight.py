@@ -10,7 +10,7 @@ from engine.acceptance.persons import Findings
 from engine.errors import Invalid, NotFound, Text
 from engine.family import still_open, too_far
 from engine.life import Life
-from engine.orders import rights
+from engine.orders import scope
 from engine.orders.new_order import NewCancel, NewChange
 from engine.orders.staff_view import StaffView
 from engine.states import CANCELLING, FINAL, NAMES
@@ -30,7 +30,7 @@ def hold(session: Session, number: str, staff: StaffView, now: datetime, finding
         life = lives.load(session, lives.id_of(session, number.strip().upper()), now, staff.id)
     except NotFound:
         life = None
-    if life is None or (life.order.hall_id != staff.hall_id and not rights.may(staff, "see_all_halls")):
+    if life is None or not scope.within(staff, life.order.hall_id):
         sentence = Text(f"没有订单 {number[:40]}，或不属于本厅", f"No order {number[:40]}, or not one of this hall")
         raise Invalid(findings | {"order_number": sentence})
     return life

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.errors import Invalid, Text
 from engine.fallout.situation import Asked, Situation
-from engine.orders import rights
+from engine.orders import rights, scope
 from engine.store import fallout as rows
 from engine.store import incidents, people
 from engine.store.database import Session
@@ -44,7 +44,7 @@ def hand_over(session: Session, situation: Situation, asked: Asked) -> None:
     if other is None:
         raise Invalid({"to": Text("没有这个工号", "There is no such staff number")})
     hall = situation.incident.hall_id
-    near = other.hall_id == hall or rights.may(other, "see_all_halls")
+    near = scope.within(other, hall)
     if not (near and rights.may(other, "resolve_incident")):
         raise Invalid({"to": Text("该工号不能处理此异常单", "This person may not resolve this incident")})
     return _give(session, situation, asked, other.id)

@@ -11,7 +11,7 @@ from engine.errors import Conflict, Invalid, NotAllowed, Text
 from engine.fallout.acts import ACTS, Act
 from engine.fallout.situation import Asked, Situation, look
 from engine.life import Life
-from engine.orders import rights
+from engine.orders import rights, scope
 from engine.orders.staff_view import StaffView
 from engine.store import fallout as rows
 from engine.store import incidents, lives
@@ -74,7 +74,7 @@ def not_allowed(act: Act, incident: tables.Incident, staff: StaffView) -> Text |
         if not rights.may(staff, right):
             meaning = rights.MEANINGS[right]
             return Text(f"您没有权限：{meaning.zh}", f"You may not {meaning.en}")
-    if staff.hall_id != incident.hall_id and not rights.may(staff, "see_all_halls"):
+    if not scope.within(staff, incident.hall_id):
         return Text("这是其他营业厅的工作", "This is another hall's work")
     return None
 

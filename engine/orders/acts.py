@@ -58,7 +58,19 @@ LOOKS = {
     "export": Text("导出订单清单", "took a list of orders away"),
 }
 
+#: keeping staff numbers, halls, regions, channels
+KEEPING = {
+    "staff.add": Text("新增工号", "added a staff number"),
+    "staff.change": Text("修改工号资料", "changed a staff number"),
+    "staff.ask": Text("提交复核申请", "asked for a second person's agreement"),
+    "staff.agree": Text("复核同意", "agreed as the second person"),
+    "staff.refuse": Text("复核不同意", "refused as the second person"),
+    "place.hall": Text("保存营业厅", "saved a hall"),
+    "place.region": Text("保存区域", "saved a region"),
+    "place.channel": Text("保存渠道", "saved a channel"),
+}
+
 #: what changes how the program works
 PROGRAM = {"deploy": Text("部署流程图", "deployed a map")}
 
-ACTS: dict[str, Text] = ORDERS | LOOKS | PROGRAM | {f"sign_in.{code}": text for code, text in SIGN_IN.items()}
+ACTS: dict[str, Text] = ORDERS | LOOKS | KEEPING | PROGRAM | {f"sign_in.{code}": text for code, text in SIGN_IN.items()}

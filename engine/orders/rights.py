@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.errors import Text
+from engine.orders import scope
 from engine.orders.staff_view import StaffView
 
 #: the roles, as people say them
@@ -14,6 +15,8 @@ ROLES = {
     "catalogue_keeper": Text("商品管理员", "catalogue keeper"),
     "administrator": Text("系统管理员", "administrator"),
 }
+
+ADMINISTRATOR = "administrator"
 
 #: what each right allows
 MEANINGS = {
@@ -36,6 +39,9 @@ MEANINGS = {
     "share_order": Text("分享订单进度", "share an order's progress by a link"),
     "export_orders": Text("导出订单清单", "take a list of orders away as a file"),
     "see_audit": Text("查看审计记录", "see who did what"),
+    "keep_staff": Text("管理工号", "keep staff numbers"),
+    "agree_staff": Text("复核工号管理", "agree to what another keeper of staff asked for"),
+    "keep_places": Text("管理营业厅、区域和渠道", "keep halls, regions and channels"),
 }
 
 _COUNTER = frozenset(
@@ -51,15 +57,21 @@ RIGHTS: dict[str, frozenset[str]] = {
     "operator": _COUNTER,
     "duty_manager": _COUNTER | {"resolve_incident", "approve_exception", "see_inbox", "export_orders"},
     "supervisor": frozenset(
-        {"see_orders", "see_all_halls", "see_personal", "see_inbox", "share_order", "export_orders", "see_audit"}
+        {"see_orders", "see_personal", "see_inbox", "share_order", "export_orders", "see_audit", "agree_staff"}
     ),
-    "viewer": frozenset({"see_orders", "see_all_halls"}),
+    "viewer": frozenset({"see_orders"}),
     "catalogue_keeper": frozenset({"see_orders"}),
-    "administrator": frozenset({"see_orders", "see_all_halls", "resolve_incident", "see_inbox", "see_audit"}),
+    "administrator": frozenset(
+        {"see_orders", "resolve_incident", "see_inbox", "see_audit", "keep_staff", "agree_staff", "keep_places"}
+    ),
 }
 
 
 def may(staff: StaffView, right: str) -> bool:
-    """Whether this person has the right; an unknown role has none, an unknown right is a `KeyError`."""
+    """Whether this person has the right; an unknown role has none, an unknown right is a `KeyError`.
+
+    `see_all_halls` is no right of a role: how far rights reach is said by `scope`, person by person."""
     MEANINGS[right]
+    if right == "see_all_halls":
+        return scope.reach(staff) == scope.ALL
     return right in RIGHTS.get(staff.role, frozenset())

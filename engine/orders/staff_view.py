@@ -20,3 +20,5 @@ class StaffView:
     channel_id: int
     channel_name: str
     region_ids: tuple[int, ...]  #: the hall's region, then what it lies in: district, city …
+    scope: str = ""  #: how far the rights reach, one of `scope.SCOPES`; empty: as far as the role's
+    hall_ids: tuple[int, ...] = ()  #: where they reach the region: its halls

@@ -58,6 +58,7 @@ def plant(bulk: Bulk, regions: Mapping[str, int], password: str, now: datetime) 
                 "name": person["name"],
                 "role": person["role"],
                 "hall_id": halls[person["hall"]],
+                "scope": person.get("scope"),
                 "password_hash": passwords.hashed(password),
                 "password_set_at": now,
             }

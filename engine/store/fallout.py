@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
-from engine.orders import rights
 from engine.orders.staff_view import StaffView
+from engine.store import scoped
 from engine.tables import Incident, IncidentNote, Order, Request, Result, Staff
 
 
@@ -142,6 +142,5 @@ def _lines(
     return [IncidentLine(*row) for row in session.execute(asked)]
 
 
-def _scope(viewer: StaffView) -> list[ColumnElement[bool]]:
-    """One's own hall, or all with the right to."""
-    return [] if rights.may(viewer, "see_all_halls") else [Incident.hall_id == viewer.hall_id]
+def _scope(viewer: StaffView) -> tuple[ColumnElement[bool], ...]:
+    return scoped.within(viewer, Incident.hall_id)

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, false, select
 
-from engine.orders import rights
 from engine.orders.staff_view import StaffView
 from engine.states import FINAL, ORDER
-from engine.store import turns, urgency
+from engine.store import scoped, turns, urgency
 from engine.tables import MapVersion, Order, Visit, Workflow
 
 
@@ -81,5 +80,5 @@ def _placed(wanted: OrderFilter) -> list[ColumnElement[bool]]:
 
 
 def visible(viewer: StaffView) -> tuple[ColumnElement[bool], ...]:
-    """Nobody sees another hall's orders without the right to."""
-    return () if rights.may(viewer, "see_all_halls") else (Order.hall_id == viewer.hall_id,)
+    """Nobody sees orders of halls that their rights do not reach."""
+    return scoped.within(viewer, Order.hall_id)

@@ -7,7 +7,24 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.orders import scope
+from engine.orders.staff_view import StaffView
+from engine.store import scoped
 from engine.tables import Hall, Region
+
+
+def reached(session: Session, viewer: StaffView) -> Sequence[Hall]:
+    """The halls that this person's rights reach, where they are more than one; else none: nothing to choose."""
+    if scope.reach(viewer) == scope.HALL:
+        return []
+    return session.scalars(select(Hall).where(*scoped.within(viewer, Hall.id)).order_by(Hall.code)).all()
+
+
+def regions_reached(session: Session, viewer: StaffView) -> Sequence[Region]:
+    """The regions of those halls, where they are more than one; else none."""
+    inside = {hall.region_id for hall in reached(session, viewer)}
+    found = [region for region in regions(session) if region.id in inside]
+    return found if len(found) > 1 else []
 
 
 def every(session: Session) -> Sequence[Hall]:

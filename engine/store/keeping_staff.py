@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotAllowed, NotFound
+from engine.orders import rights
 from engine.store import attempts, own_password, people, second_factor
 from engine.tables import SecondFactor, Staff
 
@@ -53,7 +54,7 @@ def listed(session: Session, now: datetime) -> Sequence[Account]:
 def unlock(session: Session, number: str, by: str, now: datetime) -> bool:
     """Ends the lock and the count of wrong passwords; whether the number was locked. Raises `NotFound`, and
     `NotAllowed` where `by` is no administrator's number: so do the others."""
-    staff = _staff(session, number, by)
+    staff = held(session, number, by)
     was = staff.locked_until is not None and staff.locked_until > now
     attempts.forget(staff)
     attempts.record(session, number, "unlocked", now, None, by)
@@ -62,7 +63,7 @@ def unlock(session: Session, number: str, by: str, now: datetime) -> bool:
 
 def reset_second_factor(session: Session, number: str, by: str, now: datetime) -> bool:
     """Takes the second factor away, for who has lost app and codes, and ends their sessions; whether there was one."""
-    staff = _staff(session, number, by)
+    staff = held(session, number, by)
     staff.session_key = None
     attempts.record(session, number, "factor_reset", now, None, by)
     return second_factor.remove(session, staff.id)
@@ -70,22 +71,23 @@ def reset_second_factor(session: Session, number: str, by: str, now: datetime) -
 
 def give_password(session: Session, number: str, by: str, now: datetime) -> str:
     """A first password, to be told to its owner, who must change it; ends their sessions."""
-    staff = _staff(session, number, by)
+    staff = held(session, number, by)
     attempts.record(session, number, "password_given", now, None, by)
     return own_password.give(session, staff, now)
 
 
 def end_session(session: Session, number: str, by: str, now: datetime) -> bool:
     """Ends the sessions of a number; whether there was one."""
-    staff = _staff(session, number, by)
+    staff = held(session, number, by)
     was, staff.session_key = staff.session_key is not None, None
     attempts.record(session, number, "ended", now, None, by)
     return was
 
 
-def _staff(session: Session, number: str, by: str) -> Staff:
+def held(session: Session, number: str, by: str) -> Staff:
+    """The active member of staff, held for an administrator. Raises `NotFound`, `NotAllowed`."""
     keeper = people.staff_by_number(session, by)
-    if keeper is None or keeper.role != "administrator":
+    if keeper is None or not rights.may(keeper, "keep_staff"):
         raise NotAllowed(f"工号 {by[:40]} 不是系统管理员", f"{by[:40]} is no administrator's staff number")
     staff = attempts.held(session, number=number)
     if staff is None:

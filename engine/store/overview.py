@@ -15,13 +15,15 @@ from sqlalchemy import union_all as together
 from sqlalchemy.orm import Session
 
 from engine import histogram
-from engine.orders import rights
+from engine.orders import scope
 from engine.orders.staff_view import StaffView
 from engine.tables import DwellTally, StandingTally, TallyDelta
 
 #: of 100 stays, so many were shorter than what is shown
 PERCENTILE = 0.95
 EPOCH = date(1970, 1, 1)
+#: ids; None: all, which has sums of its own
+Halls = list[int] | None
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,13 @@ class Figures:
 
 
 def figures(session: Session, wanted: Wanted, viewer: StaffView) -> dict[str, Figures]:
-    """By element, "" for whole orders; nobody sees another hall's without the right to."""
-    hall = wanted.hall_id if rights.may(viewer, "see_all_halls") else viewer.hall_id
-    stands = {element: (int(here), int(late)) for element, here, late in _standing(session, wanted, hall)}
+    """By element, "" for whole orders; nobody sees halls that their rights do not reach."""
+    halls = _halls(wanted, viewer)
+    stands = {element: (int(here), int(late)) for element, here, late in _standing(session, wanted, halls)}
     left: Counter[str] = Counter()
     seconds: Counter[str] = Counter()
     buckets: dict[str, dict[int, int]] = {}
-    for element, bucket, n, length in _left(session, wanted, hall):
+    for element, bucket, n, length in _left(session, wanted, halls):
         left[element] += int(n)
         seconds[element] += int(length)
         buckets.setdefault(element, {})[bucket] = int(n)
@@ -82,16 +84,26 @@ def figures(session: Session, wanted: Wanted, viewer: StaffView) -> dict[str, Fi
 
 def standing(session: Session, wanted: Wanted, element: str, viewer: StaffView) -> tuple[int, int]:
     """How many orders stand on that element now, and how many of them are overdue."""
-    hall = wanted.hall_id if rights.may(viewer, "see_all_halls") else viewer.hall_id
-    found = _standing(session, wanted, hall, element)
+    halls = _halls(wanted, viewer)
+    found = _standing(session, wanted, halls, element)
     return (int(found[0][1]), int(found[0][2])) if found else (0, 0)
 
 
-def _standing(session: Session, wanted: Wanted, hall: int | None, element: str | None = None) -> list[Any]:
+def _halls(wanted: Wanted, viewer: StaffView) -> Halls:
+    """Those that are asked for, as far as the viewer's rights reach."""
+    reach = scope.halls(viewer)
+    if wanted.hall_id is None:
+        return None if reach is None else sorted(reach)
+    if reach is None or wanted.hall_id in reach:
+        return [wanted.hall_id]
+    return sorted(reach)
+
+
+def _standing(session: Session, wanted: Wanted, halls: Halls, element: str | None = None) -> list[Any]:
     """Tally and deltas in one statement: so from one moment, whoever folds meanwhile."""
     parts = [
         select(table.element, table.standing, table.overdue).where(
-            *_under(table, wanted, hall), *([] if element is None else [table.element == element])
+            *_under(table, wanted, halls), *([] if element is None else [table.element == element])
         )
         for table in (StandingTally, TallyDelta)
     ]
@@ -101,13 +113,13 @@ def _standing(session: Session, wanted: Wanted, hall: int | None, element: str |
     return list(session.execute(some).all())
 
 
-def _left(session: Session, wanted: Wanted, hall: int | None) -> list[Any]:
+def _left(session: Session, wanted: Wanted, halls: Halls) -> list[Any]:
     days = ((wanted.since - EPOCH).days, (wanted.until - EPOCH).days)
     parts = [
         select(table.element, table.bucket, table.n, table.seconds).where(*where, table.day.between(*days))
         for table, where in (
-            (DwellTally, _level(wanted, hall)),
-            (TallyDelta, [*_under(TallyDelta, wanted, hall), TallyDelta.n != 0]),
+            (DwellTally, _level(wanted, halls)),
+            (TallyDelta, [*_under(TallyDelta, wanted, halls), TallyDelta.n != 0]),
         )
     ]
     every = together(*parts).subquery().c
@@ -115,16 +127,16 @@ def _left(session: Session, wanted: Wanted, hall: int | None) -> list[Any]:
     return list(session.execute(sums.group_by(every.element, every.bucket)).all())
 
 
-def _under(table: Any, wanted: Wanted, hall: int | None) -> list[Any]:
+def _under(table: Any, wanted: Wanted, halls: Halls) -> list[Any]:
     found = [table.business == wanted.business]
     found += [table.ordinal == wanted.ordinal] if wanted.ordinal is not None else []
     found += [table.region_id == wanted.region_id] if wanted.region_id is not None else []
-    return found + ([table.hall_id == hall] if hall is not None else [])
+    return found + ([table.hall_id.in_(halls)] if halls is not None else [])
 
 
-def _level(wanted: Wanted, hall: int | None) -> list[Any]:
-    """The rows that are there for this question: the hall's own, else the sums of the region or of all."""
-    if hall is not None:
-        return _under(DwellTally, wanted, hall)
+def _level(wanted: Wanted, halls: Halls) -> list[Any]:
+    """The rows that are there for this question: the halls' own, else the sums of the region or of all."""
+    if halls is not None:
+        return _under(DwellTally, wanted, halls)
     rolled = [DwellTally.hall_id == 0]
     return [*_under(DwellTally, wanted, None), *rolled, *([] if wanted.region_id else [DwellTally.region_id == 0])]

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
 from engine import keys
+from engine.orders import scope
 from engine.orders.staff_view import StaffView
 from engine.tables import Channel, Customer, Hall, Region, Staff
 
@@ -65,7 +66,17 @@ def _view(session: Session, who: ColumnElement[bool]) -> StaffView | None:
         channel_id=channel.id,
         channel_name=channel.name,
         region_ids=_upwards(session, region),
+        scope=staff.scope or "",
+        hall_ids=_halls(session, region.id) if staff.scope == scope.REGION else (),
     )
+
+
+def _halls(session: Session, region_id: int) -> tuple[int, ...]:
+    """All halls of a region and of those that lie in it."""
+    below = select(Region.id).where(Region.id == region_id).cte("below", recursive=True)
+    inner = aliased(Region)
+    below = below.union(select(inner.id).join(below, inner.parent_id == below.c.id))
+    return tuple(session.scalars(select(Hall.id).where(Hall.region_id.in_(select(below.c.id)))))
 
 
 def _upwards(session: Session, region: Region) -> tuple[int, ...]:

@@ -8,8 +8,8 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.orders import rights
 from engine.orders.staff_view import StaffView
+from engine.store import scoped
 from engine.tables import Incident, Order, Staff, Todo
 
 #: longest queue that is shown
@@ -26,17 +26,15 @@ class TodoRow:
 
 
 def todos(session: Session, viewer: StaffView, scope: Literal["hall", "mine"] = "hall") -> list[TodoRow]:
-    """The open to-dos of the viewer's hall (of all halls with the right to), the most urgent first."""
+    """The open to-dos of the halls that the viewer's rights reach, the most urgent first."""
     asked = (
         select(Todo, Order, Staff.number)
         .join(Order, Order.id == Todo.order_id)
         .outerjoin(Staff, Staff.id == Todo.claimed_by)
-        .where(Todo.state == "open")
+        .where(Todo.state == "open", *scoped.within(viewer, Todo.hall_id))
         .order_by(Todo.due_at.is_(None), Todo.due_at, Todo.id)
         .limit(LONGEST)
     )
-    if not rights.may(viewer, "see_all_halls"):
-        asked = asked.where(Todo.hall_id == viewer.hall_id)
     if scope == "mine":
         asked = asked.where(Todo.claimed_by == viewer.id)
     return [TodoRow(*row) for row in session.execute(asked)]
@@ -46,8 +44,6 @@ def counts(session: Session, viewer: StaffView) -> dict[str, int]:
     """How many to-dos and incidents are open for the viewer."""
     found = {}
     for name, table in (("todos", Todo), ("incidents", Incident)):
-        asked = select(func.count()).where(table.state == "open")
-        if not rights.may(viewer, "see_all_halls"):
-            asked = asked.where(table.hall_id == viewer.hall_id)
+        asked = select(func.count()).where(table.state == "open", *scoped.within(viewer, table.hall_id))
         found[name] = session.scalar(asked) or 0
     return found

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Text
 from engine.orders import rights
 from engine.orders.staff_view import StaffView
-from engine.store import audit, lives, parameters
+from engine.store import audit, lives, parameters, scoped
 from engine.tables import Change, Order, Share, Staff
 
 BYTES = 32  #: of a token: 256 bits, nobody guesses one
@@ -98,10 +98,7 @@ def _order(session: Session, number: str, staff: StaffView) -> Order:
     """The order, its row held: two links made at one moment count as two."""
     if not rights.may(staff, "share_order"):
         raise NotAllowed("您不能分享订单进度", "You may not share an order's progress")
-    seen = select(Order).where(Order.number == number)
-    if not rights.may(staff, "see_all_halls"):
-        seen = seen.where(Order.hall_id == staff.hall_id)
-    order = session.scalar(seen)
+    order = session.scalar(select(Order).where(Order.number == number, *scoped.within(staff, Order.hall_id)))
     if order is None:
         raise NotFound(f"没有订单 {number[:40]}，或您无权查看", f"No order {number[:40]}, or not yours to see")
     lives.hold(session, order.id)

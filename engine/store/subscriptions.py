@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from engine import keys, tables
 from engine.errors import NotFound
 from engine.life import Handover
-from engine.orders import masking, rights
+from engine.orders import masking
 from engine.orders.staff_view import StaffView
+from engine.store import scoped
 from engine.tables import Customer, Order, Product, Subscription
 
 #: longest answer; who finds more must look more closely
@@ -82,10 +83,8 @@ def view(session: Session, subscription_id: int, viewer: StaffView) -> Subscript
     subscription = session.get(Subscription, subscription_id) if subscription_id < 2**63 else None
     if subscription is None:
         raise NotFound("没有这个用户", "There is no such subscription")
-    asked = select(Order).where(Order.subscription_id == subscription.id).order_by(Order.id.desc())
-    if not rights.may(viewer, "see_all_halls"):
-        asked = asked.where(Order.hall_id == viewer.hall_id)
-    orders = session.scalars(asked).all()
+    asked = select(Order).where(Order.subscription_id == subscription.id, *scoped.within(viewer, Order.hall_id))
+    orders = session.scalars(asked.order_by(Order.id.desc())).all()
     return SubscriptionView(_found(session, subscription), open_order(session, subscription), orders)
 
 

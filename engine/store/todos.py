@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, NotAllowed, NotFound
 from engine.life import Life
-from engine.orders import rights
+from engine.orders import scope
 from engine.orders.staff_view import StaffView
 from engine.tables import Order, Staff, Todo
 
@@ -62,7 +62,7 @@ def _open(session: Session, todo_id: int, staff: StaffView) -> Todo:
     row = session.get(Todo, todo_id, with_for_update=True)
     if row is None:
         raise NotFound("没有这个待办", "There is no such to-do")
-    if row.hall_id != staff.hall_id and not rights.may(staff, "see_all_halls"):
+    if not scope.within(staff, row.hall_id):
         raise NotAllowed("这是其他营业厅的待办", "This to-do is another hall's")
     if row.state != "open":
         raise Conflict("该待办已处理或已失效", "This to-do is done or no longer stands")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.orders import rights
 from engine.orders.jeopardy import GREEN, RED, YELLOW
 from engine.orders.staff_view import StaffView
+from engine.store import scoped
 from engine.tables import Order
 
 #: colours that somebody should look at
@@ -16,7 +16,6 @@ LATE = (YELLOW, RED)
 
 def colours(session: Session, viewer: StaffView) -> dict[str, int]:
     """How many orders in flight have which colour, as far as the viewer may see them."""
-    asked = select(Order.jeopardy, func.count()).where(Order.ended_at.is_(None)).group_by(Order.jeopardy)
-    if not rights.may(viewer, "see_all_halls"):
-        asked = asked.where(Order.hall_id == viewer.hall_id)
+    where = (Order.ended_at.is_(None), *scoped.within(viewer, Order.hall_id))
+    asked = select(Order.jeopardy, func.count()).where(*where).group_by(Order.jeopardy)
     return dict.fromkeys((GREEN, YELLOW, RED), 0) | dict(session.execute(asked).all())

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.clock import end_of_day
 from engine.errors import Invalid, NotAllowed, NotFound, Text
-from engine.orders import rights
+from engine.orders import scope
 from engine.orders.staff_view import StaffView
 from engine.states import FINAL
-from engine.store import briefs
+from engine.store import briefs, scoped
 from engine.store.briefs import Brief, Counts
 from engine.tables import Hall, Order
 
@@ -37,7 +37,7 @@ def chosen(session: Session, numbers: Sequence[str], viewer: StaffView, now: dat
     person's to see."""
     if len(numbers) > MOST_CHOSEN:
         raise Invalid({"orders": Text(f"一次最多上墙 {MOST_CHOSEN} 张订单", f"At most {MOST_CHOSEN} orders at a time")})
-    which = [Order.number.in_(numbers), *_own(viewer)]
+    which = [Order.number.in_(numbers), *scoped.within(viewer, Order.hall_id)]
     found = briefs.of(session, which, MOST_CHOSEN)
     missing = [number[:40] for number in numbers if number not in {one.number for one in found}][:5]
     if missing:
@@ -49,20 +49,15 @@ def chosen(session: Session, numbers: Sequence[str], viewer: StaffView, now: dat
 def hall(session: Session, hall_id: int | None, viewer: StaffView, now: datetime) -> Wall:
     """All orders under way of a hall; with None, of all halls that this person may see. Raises `NotFound`,
     `NotAllowed`."""
-    everywhere = rights.may(viewer, "see_all_halls")
-    if not everywhere and hall_id not in (None, viewer.hall_id):
-        raise NotAllowed("您只能查看本厅的订单", "You may see the orders of your own hall only")
-    wanted = hall_id if everywhere else viewer.hall_id
+    if hall_id is not None and not scope.within(viewer, hall_id):
+        raise NotAllowed("您只能查看权限范围内营业厅的订单", "You may see only the halls that your rights reach")
+    wanted = viewer.hall_id if hall_id is None and scope.reach(viewer) == scope.HALL else hall_id
     name = session.scalar(select(Hall.name).where(Hall.id == wanted)) if wanted is not None else ""
     if name is None:
         raise NotFound("没有这个营业厅", "There is no such hall")
-    which = [Order.hall_id == wanted] if wanted is not None else []
+    which = [Order.hall_id == wanted] if wanted is not None else [*scoped.within(viewer, Order.hall_id)]
     orders = briefs.of(session, [*which, Order.state.not_in(FINAL)], MOST)
     return Wall(name, briefs.counts(session, which, _today(now)), orders)
-
-
-def _own(viewer: StaffView) -> list[ColumnElement[bool]]:
-    return [] if rights.may(viewer, "see_all_halls") else [Order.hall_id == viewer.hall_id]
 
 
 def _today(now: datetime) -> datetime:

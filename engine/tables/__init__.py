@@ -10,7 +10,7 @@ from engine.tables.finding import ColumnChoice, Export, SavedQuery
 from engine.tables.orders import Confirmation, Customer, Dismantling, Order, Relocation, Subscription, Transfer
 from engine.tables.places import Address, Channel, Hall, Region
 from engine.tables.shares import Share
-from engine.tables.staff import OldPassword, RecoveryCode, SecondFactor, SignIn, Staff
+from engine.tables.staff import OldPassword, RecoveryCode, SecondFactor, SignIn, Staff, StaffRequest
 from engine.tables.tallies import DwellTally, StandingTally, TallyDelta
 from engine.tables.walks import Change, MapVersion, Timer, Visit, Workflow
 from engine.tables.work import Delay, Incident, IncidentNote, Look, Todo
@@ -21,5 +21,6 @@ __all__ = [
     "Hall", "Incident", "IncidentNote", "JeopardyAlert", "Look", "MapVersion", "Milestone", "Notification",
     "OldPassword", "Order", "Parameter", "PointOfNoReturn", "Price", "Product", "Promise", "Reason", "RecoveryCode",
     "Region", "Relocation", "Request", "Result", "Revision", "SavedQuery", "SecondFactor", "Share", "SignIn", "Staff",
-    "StandingTally", "Subscription", "TallyDelta", "Timer", "Todo", "Transfer", "Visit", "WorkOrder", "Workflow",
+    "StaffRequest", "StandingTally", "Subscription", "TallyDelta", "Timer", "Todo", "Transfer", "Visit", "WorkOrder",
+    "Workflow",
 ]  # fmt: skip

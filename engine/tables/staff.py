@@ -33,6 +33,21 @@ class Staff(Base):
     session_at: Mapped[datetime | None]  #: when that session began
 
 
+class StaffRequest(Base):
+    """What one person alone may not do to a staff number: asked for, then agreed to or refused by another."""
+
+    __tablename__ = "staff_request"
+    id: Mapped[Key]
+    act: Mapped[Code]  #: one of `engine.store.four_eyes.ACTS`
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)  #: whom it is about
+    because: Mapped[str] = mapped_column(Personal)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    asked_at: Mapped[datetime]
+    state: Mapped[Code] = mapped_column(index=True)  #: open, agreed, refused
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    decided_at: Mapped[datetime | None]
+
+
 class OldPassword(Base):
     """A password that somebody had before, as its hash: the latest are not taken again."""
 

@@ -22,7 +22,8 @@ def upgrade() -> None:
         _guard_postgresql()
     else:
         _guard_sqlite()
-    _scope()
+    op.add_column("staff", sa.Column("scope", sa.String(64), nullable=True))
+    _requests()
 
 
 def _audit() -> None:
@@ -75,5 +76,24 @@ def _guard_postgresql() -> None:
         op.execute(f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {run}")
 
 
-def _scope() -> None:
-    op.add_column("staff", sa.Column("scope", sa.String(64), nullable=True))
+def _requests() -> None:
+    op.create_table(
+        "staff_request",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("act", sa.String(64), nullable=False),
+        _staff("staff_id"),
+        sa.Column("because", sa.Text(), nullable=False),
+        _staff("asked_by"),
+        sa.Column("asked_at", Moment, nullable=False),
+        sa.Column("state", sa.String(64), nullable=False),
+        _staff("decided_by", nullable=True),
+        sa.Column("decided_at", Moment, nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_staff_request"),
+    )
+    for column in ("staff_id", "state"):
+        op.create_index(f"ix_staff_request_{column}", "staff_request", [column])
+
+
+def _staff(name: str, *, nullable: bool = False) -> sa.Column[int]:
+    key = sa.ForeignKey("staff.id", name=f"fk_staff_request_{name}")
+    return sa.Column(name, Id, key, nullable=nullable)

@@ -62,7 +62,7 @@ def test_full_names_and_initials_follow_from_the_names(city: Session) -> None:
 
 def test_all_else_that_a_demonstration_needs_is_there(city: Session) -> None:
     rows = {table: len(city.scalars(select(table)).all()) for table in (Hall, Staff, Product, Campaign)}
-    assert list(rows.values()) == [3, 11, 12, 8]
+    assert list(rows.values()) == [4, 13, 12, 8]
     assert len(set(city.scalars(select(Hall.region_id)))) == 3
     assert set(city.scalars(select(Channel.kind))) == {"hall", "online", "agent"}
     assert set(city.scalars(select(Staff.role))) == set(rights.ROLES)
@@ -172,7 +172,7 @@ def test_the_city_is_the_same_every_time() -> None:
 
 def test_each_password_is_salted_on_its_own_and_kept_as_a_hash(city: Session) -> None:
     kept = city.scalars(select(Staff.password_hash)).all()
-    assert len(set(kept)) == 11
+    assert len(set(kept)) == 13
     assert all(each.startswith("$argon2id$") and PASSWORD not in each for each in kept)
 
 
