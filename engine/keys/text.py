@@ -1,0 +1,105 @@
+"""How keys are written down: one per line or separated by commas, newest first, and `index:` before the index's own.
+
+    # a remark
+    <Fernet key, the newest>
+    <Fernet key, an older one>
+    index:<64 hexadecimal digits>
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
+
+from cryptography.fernet import Fernet
+
+from engine.errors import BroadbandError
+
+_INDEX = "index:"
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Fernet keys, newest first, and the key of the blind index; None: derived from the oldest."""
+
+    sealing: tuple[bytes, ...]
+    index: bytes | None = None
+
+    @property
+    def indexing(self) -> bytes:
+        """The key of the blind index, named or derived."""
+        return self.index or hashlib.sha256(b"blind index:" + self.sealing[-1]).digest()
+
+    def rotated(self) -> Keys:
+        """With a new key before the others; the index key is named from now on."""
+        return Keys((Fernet.generate_key(), *self.sealing), self.indexing)
+
+    def newest_only(self) -> Keys:
+        """Without the older keys; the index key stays what it was."""
+        return Keys(self.sealing[:1], self.indexing)
+
+    def indexed_anew(self) -> Keys:
+        """With another index key: nothing is found any more until all indexes are made anew."""
+        return replace(self, index=secrets.token_bytes(32))
+
+    def written(self, separator: str = "\n") -> str:
+        """As `read` reads them."""
+        words = [key.decode() for key in self.sealing]
+        return separator.join([*words, *([_INDEX + self.index.hex()] if self.index else [])])
+
+
+def made() -> Keys:
+    """New keys for a new deployment."""
+    return Keys((Fernet.generate_key(),), secrets.token_bytes(32))
+
+
+def fingerprint(key: bytes) -> str:
+    """A name for a key that gives nothing of it away."""
+    return hashlib.sha256(b"fingerprint:" + key).hexdigest()[:8]
+
+
+def read(text: str, place: str) -> Keys:
+    """The keys of a text; `place` tells people where it stands. Raises `BroadbandError` naming the line, never the
+    key, where one is no key or none is there."""
+    sealing: list[bytes] = []
+    index: bytes | None = None
+    for line, word in _words(text):
+        if word.startswith(_INDEX):
+            if index is not None:
+                raise _wrong(place, line)
+            index = _index(word.removeprefix(_INDEX), place, line)
+        else:
+            sealing.append(_sealing(word, place, line))
+    if not sealing:
+        raise BroadbandError(f"{place} 中没有密钥", f"There is no key in {place}")
+    return Keys(tuple(sealing), index)
+
+
+def _words(text: str) -> list[tuple[int, str]]:
+    lines = (line.partition("#")[0] for line in text.splitlines())
+    return [
+        (number, word.strip()) for number, line in enumerate(lines, 1) for word in line.split(",") if word.strip()
+    ]
+
+
+def _sealing(word: str, place: str, line: int) -> bytes:
+    try:
+        Fernet(word)
+    except ValueError:
+        raise _wrong(place, line) from None
+    return word.encode()
+
+
+def _index(word: str, place: str, line: int) -> bytes:
+    try:
+        key = bytes.fromhex(word)
+    except ValueError:
+        raise _wrong(place, line) from None
+    if len(key) != 32:
+        raise _wrong(place, line)
+    return key
+
+
+def _wrong(place: str, line: int) -> BroadbandError:
+    return BroadbandError(f"{place} 第 {line} 行不是密钥", f"Line {line} of {place} is no key")
