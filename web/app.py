@@ -28,6 +28,7 @@ from web import (
     kept,
     language,
     log,
+    looks,
     menu,
     moving,
     orders,
@@ -36,6 +37,7 @@ from web import (
     personal,
     rescheduling,
     results,
+    retention,
     security,
     shared,
     sharing,
@@ -60,7 +62,7 @@ if TYPE_CHECKING:
 #: people's doors; each module has its blueprint `bp`
 PAGES = (home, auth, account, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders,
          rescheduling, urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall,
-         overview, kept, exporting, todos, incidents, results, health, api_orders, api_ports, api_tallies)  # fmt: skip
+         overview, kept, exporting, todos, incidents, results, looks, retention, health, api_orders, api_ports, api_tallies)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:

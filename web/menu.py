@@ -56,7 +56,11 @@ MENU: tuple[Entry | Group, ...] = (
     ),
     Group(
         _("管理"),
-        (_entry(_("未知回告"), "results.listing", right="see_inbox"),),
+        (
+            _entry(_("未知回告"), "results.listing", right="see_inbox"),
+            _entry(_("查看记录"), "looks.listing", right="see_looks"),
+            _entry(_("信息保存期限"), "retention.page", right="see_retention"),
+        ),
     ),
 )
 

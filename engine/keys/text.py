@@ -1,9 +1,9 @@
 """How keys are written down: one per line or separated by commas, newest first, and `index:` before the index's own.
 
-    # a remark
-    <Fernet key, the newest>
-    <Fernet key, an older one>
-    index:<64 hexadecimal digits>
+# a remark
+<Fernet key, the newest>
+<Fernet key, an older one>
+index:<64 hexadecimal digits>
 """
 
 from __future__ import annotations
@@ -78,9 +78,7 @@ def read(text: str, place: str) -> Keys:
 
 def _words(text: str) -> list[tuple[int, str]]:
     lines = (line.partition("#")[0] for line in text.splitlines())
-    return [
-        (number, word.strip()) for number, line in enumerate(lines, 1) for word in line.split(",") if word.strip()
-    ]
+    return [(number, word.strip()) for number, line in enumerate(lines, 1) for word in line.split(",") if word.strip()]
 
 
 def _sealing(word: str, place: str, line: int) -> bytes:

@@ -34,6 +34,8 @@ MEANINGS = {
     "urge": Text("催单", "urge the field side"),
     "reschedule": Text("改约", "make another appointment"),
     "share_order": Text("分享订单进度", "share an order's progress by a link"),
+    "see_looks": Text("查看谁看过客户的完整信息", "see who looked at personal data in full"),
+    "see_retention": Text("查看个人信息的保存期限", "see how long personal data are kept"),
     "export_orders": Text("导出订单清单", "take a list of orders away as a file"),
 }
 
@@ -48,13 +50,24 @@ _COUNTER = frozenset(
 #: role -> the rights it has
 RIGHTS: dict[str, frozenset[str]] = {
     "operator": _COUNTER,
-    "duty_manager": _COUNTER | {"resolve_incident", "approve_exception", "see_inbox", "export_orders"},
+    "duty_manager": _COUNTER | {"resolve_incident", "approve_exception", "see_inbox", "export_orders", "see_looks"},
     "supervisor": frozenset(
-        {"see_orders", "see_all_halls", "see_personal", "see_inbox", "share_order", "export_orders"}
+        {
+            "see_orders",
+            "see_all_halls",
+            "see_personal",
+            "see_inbox",
+            "share_order",
+            "export_orders",
+            "see_looks",
+            "see_retention",
+        }
     ),
     "viewer": frozenset({"see_orders", "see_all_halls"}),
     "catalogue_keeper": frozenset({"see_orders"}),
-    "administrator": frozenset({"see_orders", "see_all_halls", "resolve_incident", "see_inbox"}),
+    "administrator": frozenset(
+        {"see_orders", "see_all_halls", "resolve_incident", "see_inbox", "see_looks", "see_retention"}
+    ),
 }
 
 

@@ -81,5 +81,6 @@ def customer(number: int) -> Customer:
     document, phone = f"D{number:08}", f"138{number:08}"
     return Customer(
         name=name(number), name_index=blind(name(number)), document_kind="passport", document=document,
-        document_index=blind(document), phone=phone, phone_index=blind(phone), created_at=datetime(2026, 7, 1, tzinfo=UTC),
+        document_index=blind(document), phone=phone, phone_index=blind(phone),
+        created_at=datetime(2026, 7, 1, tzinfo=UTC),
     )  # fmt: skip

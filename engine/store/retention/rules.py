@@ -29,8 +29,12 @@ CODED = frozenset({"state", "request", "deed", "share", "notification", "milesto
 #: … and those where it begins with a number of ours
 NUMBERED = frozenset({"incident", "revision", "cancellation"})
 #: fields of a kept version of an order that are of the person
-OF_A_PERSON = frozenset({"account", "address_id", "address_text", "old_address_text", "contact_name", "contact_phone", "note",
-                         "customer_name", "document", "phone"})  # fmt: skip
+OF_A_PERSON = frozenset(
+    {
+        "account", "address_id", "address_text", "old_address_text", "contact_name", "contact_phone", "note",
+        "customer_name", "document", "phone",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
