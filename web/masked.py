@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.errors import Text
 from engine.orders import masking
 from engine.store.find import OrderView
-from engine.errors import Text
 from engine.tables import Customer, Order, Relocation, Subscription
 from web.language import say
 

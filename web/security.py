@@ -15,8 +15,8 @@ csrf = CSRFProtect()
 COOKIE_LASTS = timedelta(days=31)
 
 
-def install(app: Flask, secret: str, https: bool) -> None:
-    """Sets the session's cookie, the check of forms, and the headers."""
+def install(app: Flask, secret: str, https: bool, hosts: list[str] | None) -> None:
+    """Sets the session's cookie, the check of forms, and the headers. `hosts`: what a request may name; None: any."""
     app.config.update(
         SECRET_KEY=secret,
         # a browser takes a cookie of this name from nobody but this very host, and over https only
@@ -27,6 +27,7 @@ def install(app: Flask, secret: str, https: bool) -> None:
         PERMANENT_SESSION_LIFETIME=COOKIE_LASTS,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may lie open
         MAX_CONTENT_LENGTH=1_000_000,
+        TRUSTED_HOSTS=hosts,
     )
     csrf.init_app(app)
     app.add_template_global(nonce, "nonce")
