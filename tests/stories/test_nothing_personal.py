@@ -101,7 +101,7 @@ def test_no_open_column_of_any_table_holds_it(system: System, secrets: set[str])
     """Saved workflows, history, results' ids, what was shared: by metadata, so that no new table is forgotten."""
     found = {}
     with system.database.reading() as session:
-        for table, column in open_columns():
+        for _table, column in open_columns():
             if column.type.python_type is bytes:
                 continue
             text = "\n".join(filter(None, session.scalars(select(cast(column, Text)))))
@@ -114,7 +114,7 @@ def test_no_encrypted_column_is_open_in_the_file(folder: Path, secrets: set[str]
     """Not one byte of it, but for the doors, which stand among the standard addresses."""
     with system.database.reading() as session:
         doors = {*session.scalars(select(tables.Address.full_name).where(tables.Address.leaf))}
-    files = [path for path in (folder / "data").glob("broadband.db*")]
+    files = list((folder / "data").glob("broadband.db*"))
     assert files
     whole = b"".join(path.read_bytes() for path in files)
     assert [one for one in secrets - doors if one.encode() in whole] == []

@@ -121,7 +121,6 @@ def test_a_confirmation_page_is_its_makers_alone(app: Flask, office: Office, pla
 
 
 def test_the_list_as_a_file_is_masked_too(app: Flask, office: Office, place: Town) -> None:
-    from io import BytesIO
 
     desk = Desk(app, office)
     desk.signs_in(town.MANAGER)
