@@ -27,6 +27,8 @@ AT_THE_COUNTER = {
 }  # fmt: skip
 #: goes on for ever
 ENDLESS = {"stream.versions"}
+#: made of the very pictures that are opened as SVG, and nothing that can be searched
+DRAWN = {"diagrams.png", "diagrams.pdf", "overview.png", "overview.pdf"}
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def doors(app: Flask, place: Town) -> list[tuple[str, str]]:
     """Every door that is opened by its address, with what that needs: its endpoint and the address."""
     found = []
     for rule in app.url_map.iter_rules():
-        if "GET" not in (rule.methods or ()) or rule.endpoint in ENDLESS or rule.endpoint.endswith("static"):
+        if "GET" not in (rule.methods or ()) or rule.endpoint in ENDLESS | DRAWN or rule.endpoint.endswith("static"):
             continue
         for case in (place.done, place.open):
             values = {
