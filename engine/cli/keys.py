@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 import click
 from tqdm import tqdm
 
-from engine import keys
+from engine import clock, keys
 from engine.cli.telling import told
 from engine.errors import BroadbandError
 from engine.keys import VARIABLE, source
@@ -17,7 +17,7 @@ from engine.keys.ring import KeyRing
 from engine.keys.source import FILE, KeyFile
 from engine.keys.text import Keys, fingerprint
 from engine.settings import Settings
-from engine.store import migrate, rekeying
+from engine.store import audit, migrate, rekeying
 from engine.store.database import Database
 from engine.store.rekeying import Progress
 
@@ -111,6 +111,7 @@ def drop() -> None:
             return
         _file().write(held.newest_only())
         dropped = len(held.sealing) - 1
+        _record(database, "keys.drop", " ".join(fingerprint(key) for key in held.sealing[1:]))
         click.echo(f"已删除 {dropped} 个旧密钥 / Older keys dropped: {dropped}")
 
 
@@ -120,9 +121,9 @@ def drop() -> None:
 def reindex(new_key: bool, batch: int) -> None:
     """重建全部盲索引 / Make all blind indexes anew.
 
-    请先停止网页与处理进程：未重建的行查不到。换新索引密钥后，所有人须重新登录，备用验证码作废。中断后不带
+    请先停止网页与处理进程：未重建的行查不到。换新索引密钥后，二次验证的恢复码作废。中断后不带
     --new-key 再次执行即继续 / stop web and workers first: a row is not found until its turn. With a new index key
-    everybody signs in again, and recovery codes are void. Broken off, run it again without --new-key.
+    the recovery codes of second factors are void. Broken off, run it again without --new-key.
     """
     with _opened() as (database, ring):
         if new_key:
@@ -134,7 +135,13 @@ def reindex(new_key: bool, batch: int) -> None:
             _file().write(ring.keys.indexed_anew())
         with _bar(database, "重建索引 / indexing") as progress:
             mended = rekeying.reindex(database, ring, batch, progress)
+        _record(database, "keys.reindex", str(mended))
         click.echo(f"已更正 {mended} 项索引 / Indexes put right: {mended}")
+
+
+def _record(database: Database, act: str, subject: str) -> None:
+    with database.writing() as session:
+        audit.record(session, act, staff_id=None, subject=subject, now=clock.from_environment().now())
 
 
 class _Counted:

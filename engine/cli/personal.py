@@ -12,9 +12,10 @@ from tqdm import tqdm
 
 from engine import clock, keys
 from engine.cli.telling import told
+from engine.errors import NotFound
 from engine.settings import Settings
-from engine.store import migrate, retention
-from engine.store.database import Database
+from engine.store import migrate, people, retention
+from engine.store.database import Database, Session
 from engine.store.retention.report import Report
 
 
@@ -54,23 +55,35 @@ def report() -> None:
         _tell(retention.report(session, clock.from_environment().now()))
 
 
+_STAFF = click.option("--staff", "by", required=True, help="您的工号 / your staff number.")
+
+
 @personal.command()
 @click.argument("number")
+@_STAFF
 @click.option("--because", required=True, help="理由 / why.")
-def hold(number: str, because: str) -> None:
+def hold(number: str, by: str, because: str) -> None:
     """暂停清除该订单的客户（诉讼、调查等）/ The customer of that order is not erased (a lawsuit, an inquiry)."""
     with _opened() as database, database.writing() as session:
-        retention.hold(session, number, because)
+        retention.hold(session, number, because, _staff(session, by), clock.from_environment().now())
     click.echo(f"订单 {number} 的客户已暂停清除 / The customer of order {number} is held")
 
 
 @personal.command()
 @click.argument("number")
-def release(number: str) -> None:
+@_STAFF
+def release(number: str, by: str) -> None:
     """恢复按期限清除 / The term of that order's customer counts again."""
     with _opened() as database, database.writing() as session:
-        retention.release(session, number)
+        retention.release(session, number, _staff(session, by), clock.from_environment().now())
     click.echo(f"订单 {number} 的客户已恢复按期限清除 / The customer of order {number} is not held any more")
+
+
+def _staff(session: Session, number: str) -> int:
+    found = people.staff_by_number(session, number)
+    if found is None:
+        raise NotFound(f"没有工号 {number[:40]}", f"No staff number {number[:40]}")
+    return found.id
 
 
 def _erase(database: Database, now: datetime, batch: int, due: int) -> Counter[str]:

@@ -22,9 +22,9 @@ class KeyRing:
     key from the key file before it meets or writes anything by it.
     """
 
-    def __init__(self, keys: Sequence[bytes], index: bytes | None = None, changed: Changed = lambda: None):
+    def __init__(self, keys: Sequence[bytes] | Keys, changed: Changed = lambda: None):
         self._changed = changed
-        self._take(Keys(tuple(keys), index))
+        self._take(keys if isinstance(keys, Keys) else Keys(tuple(keys)))
 
     @property
     def keys(self) -> Keys:
@@ -54,8 +54,8 @@ class KeyRing:
         return hmac.new(self._held[0].indexing, folded.encode(), hashlib.sha256).hexdigest()[:32]
 
     def derive(self, purpose: str) -> str:
-        """A secret for one purpose (sessions, tokens), stable as long as the index key is."""
-        return hmac.new(self.keys.indexing, purpose.encode(), hashlib.sha256).hexdigest()
+        """A secret for one purpose (sessions, tokens), stable whatever is rotated."""
+        return hmac.new(self.keys.deriving, purpose.encode(), hashlib.sha256).hexdigest()
 
     def keyed_by(self, token: str) -> str:
         """The fingerprint of the key by which something is encrypted; empty where none fits."""

@@ -28,11 +28,10 @@ def load(folder: Path) -> KeyRing:
     """
     given = from_environment()
     if given is not None:
-        return KeyRing(given.sealing, given.index)
+        return KeyRing(given)
     file = KeyFile(folder / FILE)
     file.make()
-    keys = file.read()
-    return KeyRing(keys.sealing, keys.index, file.changed)
+    return KeyRing(file.read(), file.changed)
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Keys | None:

@@ -37,6 +37,7 @@ MEANINGS = {
     "see_looks": Text("查看谁看过客户的完整信息", "see who looked at personal data in full"),
     "see_retention": Text("查看个人信息的保存期限", "see how long personal data are kept"),
     "export_orders": Text("导出订单清单", "take a list of orders away as a file"),
+    "see_audit": Text("查看审计记录", "see who did what"),
 }
 
 _COUNTER = frozenset(
@@ -59,6 +60,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             "see_inbox",
             "share_order",
             "export_orders",
+            "see_audit",
             "see_looks",
             "see_retention",
         }
@@ -66,7 +68,15 @@ RIGHTS: dict[str, frozenset[str]] = {
     "viewer": frozenset({"see_orders", "see_all_halls"}),
     "catalogue_keeper": frozenset({"see_orders"}),
     "administrator": frozenset(
-        {"see_orders", "see_all_halls", "resolve_incident", "see_inbox", "see_looks", "see_retention"}
+        {
+            "see_orders",
+            "see_all_halls",
+            "resolve_incident",
+            "see_inbox",
+            "see_audit",
+            "see_looks",
+            "see_retention",
+        }
     ),
 }
 

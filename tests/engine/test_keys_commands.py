@@ -195,6 +195,7 @@ def test_another_index_key_needs_all_indexes_anew(vault: Vault) -> None:
     done = vault.runs("reindex", "--new-key")
     assert done.exit_code == 0 and f"Indexes put right: {3 * COUNT}" in done.output
     assert vault.keys.sealing == before.sealing and vault.keys.indexing != before.indexing
+    assert vault.keys.deriving == before.deriving, "sessions and the audit's chain go on"
     vault.starts_again()
     assert all(vault.finds(number) for number in range(COUNT))
     assert "Indexes put right: 0" in vault.runs("reindex").output

@@ -11,7 +11,7 @@ from alembic import op
 from engine import keys
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite counts only plain INTEGER keys
 Moment = sa.DateTime(timezone=True)

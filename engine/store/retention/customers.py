@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, NotFound, Text
+from engine.store import audit
 from engine.store.retention import spans
 from engine.tables import Customer, Order, Request, Subscription, Transfer
 from engine.tables.exchange import UNSENT
@@ -62,18 +63,20 @@ def over(session: Session, now: datetime) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-def hold(session: Session, number: str, because: str) -> None:
+def hold(session: Session, number: str, because: str, staff_id: int, now: datetime) -> None:
     """The customer of that order is not erased until released, whatever their term. Raises `NotFound`, `Invalid`."""
     line = " ".join(because.split())
     if not SHORTEST <= len(line) <= LONGEST or not line.isprintable():
         wanted = f"{SHORTEST} 至 {LONGEST}", f"{SHORTEST} to {LONGEST}"
         raise Invalid({"because": Text(f"请用 {wanted[0]} 个字说明理由", f"Give a reason of {wanted[1]} characters")})
     _customer(session, number).held = line
+    audit.record(session, "personal.hold", staff_id=staff_id, subject=number, because=line, now=now)
 
 
-def release(session: Session, number: str) -> None:
+def release(session: Session, number: str, staff_id: int, now: datetime) -> None:
     """Their term counts again. Raises `NotFound`."""
     _customer(session, number).held = None
+    audit.record(session, "personal.release", staff_id=staff_id, subject=number, now=now)
 
 
 def _customer(session: Session, number: str) -> Customer:

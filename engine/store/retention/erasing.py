@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from engine.store import audit
 from engine.store.database import Database
 from engine.store.retention import customers
 from engine.store.retention.rules import CUSTOMER, INCIDENT, ORDER, OWNER, RULES, Rule
@@ -40,6 +41,7 @@ def erase(
             if customer is not None:
                 counts = _erase(session, customer, now)
                 session.add(Erasure(at=now, kind="customer", customer_id=customer_id, counts=counts))
+                audit.record(session, "personal.erase", staff_id=None, subject=f"customer {customer_id}", now=now)
                 erased["customer"] += 1
         progress("customer", 1)
     for kind in TERMS:
@@ -67,6 +69,7 @@ def _after_term(database: Database, kind: str, now: datetime, batch: int) -> Ite
             done = term.erase(session, now, batch)
             if done:
                 session.add(Erasure(at=now, kind=kind, counts={term.table.__tablename__: done}))
+                audit.record(session, "personal.erase", staff_id=None, subject=f"{kind} {done}", now=now)
         if not done:
             return
         yield done

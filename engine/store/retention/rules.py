@@ -21,6 +21,8 @@ ORDER = "order"  #: `order_id` of the table: of their orders, and of transfers f
 INCIDENT = "incident"  #: of incidents of such orders
 #: … of staff: kept as long as their number
 STAFF = "staff"
+#: the audit: bound by its hashes, so that no word of it is ever changed; what it says stays encrypted
+KEPT = "kept"
 #: rows that go as a whole after a term of their own, see `terms.TERMS`; of a customer's, what it says before that
 TERM = "term"
 
@@ -117,6 +119,7 @@ RULES: dict[str, Rule] = {
     "look.reason": Rule(OWNER, _blank),
     "saved_query.wanted": Rule(TERM, _stays),
     "export.wanted": Rule(TERM, _stays),
+    "audit.because": Rule(KEPT, _stays),
     "staff.name": Rule(STAFF, _stays),
     "second_factor.secret": Rule(STAFF, _stays),
 }

@@ -14,12 +14,14 @@ from engine.cli.personal import personal
 from engine.errors import BroadbandError
 from engine.store import looks, people, retention
 from engine.store.retention import spans
-from engine.store.retention.rules import RULES, without
-from tests.engine import transfers
+from engine.store.retention.rules import CUSTOMER, INCIDENT, ORDER, OWNER, RULES, without
+from tests.engine import town, transfers
 from tests.engine.actors import Case, Office
 from tests.engine.store.erased import YEARS, erases, personal_columns, served, where
 from tests.engine.transfers import installed
 
+THEIRS = (CUSTOMER, OWNER, ORDER, INCIDENT)
+BY = ("--staff", town.OPERATOR)
 SECRET, OTHERS = "林小满 13977778888", "何必言 13955556666"
 
 
@@ -35,7 +37,7 @@ def test_every_encrypted_column_says_when_it_ends() -> None:
 
 def test_nothing_personal_is_left_of_a_customer_whose_term_is_over(office: Office, case: Case) -> None:
     """Through every encrypted column of every table; another customer's stays."""
-    theirs = {name for name, rule in RULES.items() if rule.whose not in ("staff", "term")} - {"customer.held"}
+    theirs = {name for name, rule in RULES.items() if rule.whose in THEIRS} - {"customer.held"}
     assert where(office, SECRET) == sorted(theirs)
     office.clock.passes(days=YEARS)
     other = served(office, OTHERS, door="2-101", count="002")
@@ -67,7 +69,10 @@ def test_no_order_is_deleted_and_its_figures_stay(office: Office, case: Case) ->
     erases(office)
     assert {name: getattr(case.view.order, name) for name in kept} == before
     after = {table: len(found) for table, found in office.everything().items()}
-    assert {table: count for table, count in after.items() if rows[table] != count} == {"erasure": 1}
+    assert {table: count for table, count in after.items() if rows[table] != count} == {
+        "erasure": 1,
+        "audit": rows["audit"] + 1,
+    }
 
 
 def test_history_keeps_the_numbers_of_which_its_sentences_are_made(office: Office, case: Case) -> None:
@@ -87,7 +92,7 @@ def _opens(office: Office, case: Case) -> None:
 
 def _held(office: Office, case: Case) -> None:
     with office.system.database.writing() as session:
-        retention.hold(session, case.number, "法院调查")
+        retention.hold(session, case.number, "法院调查", office.counter().id, office.clock.now())
 
 
 def _of_subscription(**values: Any) -> Callable[[Office, Case], None]:
@@ -184,7 +189,7 @@ def test_what_was_erased_is_told_without_saying_of_whom(office: Office, case: Ca
     (row,) = office.rows(tables.Erasure)
     assert row.kind == "customer" and row.counts["orders"] == 1 and row.counts["customer"] == 1
     assert all(isinstance(count, int) for count in row.counts.values())
-    theirs = {name.partition(".")[0] for name, rule in RULES.items() if rule.whose not in ("staff", "term")}
+    theirs = {name.partition(".")[0] for name, rule in RULES.items() if rule.whose in THEIRS}
     assert set(row.counts) == theirs
 
 
@@ -245,11 +250,11 @@ def test_commands_tell_first_and_erase_when_told(office: Office, case: Case) -> 
     dry = runs("erase", "--dry-run")
     assert dry.exit_code == 0 and "due 1; 已清除 / erased 0" in dry.output.splitlines()[0]
     assert where(office, SECRET)
-    assert runs("hold", case.number, "--because", "法院").exit_code == 0
-    assert runs("hold", "ZJ9", "--because", "法院").exit_code == 1
-    assert runs("hold", case.number, "--because", "").exit_code == 1
+    assert runs("hold", case.number, *BY, "--because", "法院").exit_code == 0
+    assert runs("hold", "ZJ9", *BY, "--because", "法院").exit_code == 1
+    assert runs("hold", case.number, *BY, "--because", "").exit_code == 1
     assert "due 0" in runs("report").output.splitlines()[0] and "held: 1" in runs("report").output
-    assert runs("release", case.number).exit_code == 0
+    assert runs("release", case.number, *BY).exit_code == 0
     done = runs("erase", "--yes")
     assert done.exit_code == 0 and "customers (after their service): 1" in done.output
     assert where(office, SECRET) == []
