@@ -18,8 +18,8 @@ from engine.tables.work import Delay, Incident, IncidentNote, Look, Todo
 
 __all__ = [
     "Address", "Audit", "AuditHead", "Base", "Breaker", "Campaign", "CampaignOffer", "Cancellation", "Change",
-    "Channel", "ColumnChoice", "Confirmation", "Customer", "Deed", "Delay", "Dismantling", "DwellTally", "Erasure", "Export",
-    "Hall", "Incident", "IncidentNote", "JeopardyAlert", "Look", "MapVersion", "Milestone", "Notification",
+    "Channel", "ColumnChoice", "Confirmation", "Customer", "Deed", "Delay", "Dismantling", "DwellTally", "Erasure",
+    "Export", "Hall", "Incident", "IncidentNote", "JeopardyAlert", "Look", "MapVersion", "Milestone", "Notification",
     "OldPassword", "Order", "Parameter", "PointOfNoReturn", "Price", "Product", "Promise", "Reason", "RecoveryCode",
     "Region", "Relocation", "Request", "Result", "Revision", "SavedQuery", "SecondFactor", "Share", "SignIn", "Staff",
     "StandingTally", "Subscription", "TallyDelta", "Timer", "Todo", "Transfer", "Visit", "WorkOrder", "Workflow",
