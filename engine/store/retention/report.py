@@ -14,7 +14,7 @@ from engine.store.retention import customers
 from engine.store.retention.terms import TERMS, YEARS
 from engine.tables import Customer, Erasure
 
-CUSTOMERS = Text("客户（服务终止后）", "customers (after their service)")
+CUSTOMERS = Text("客户（服务终止后）", "Customers (after their service)")
 
 
 @dataclass(frozen=True)

@@ -83,14 +83,14 @@ def _typed(session: Session, now: datetime, limit: int | None = None) -> list[in
 
 TERMS: dict[str, Term] = {
     "confirmation": _plain(
-        Confirmation, "personal.confirmation_days", DAYS, Text("未提交的确认单", "confirmation pages never submitted"),
+        Confirmation, "personal.confirmation_days", DAYS, Text("未提交的确认单", "Confirmation pages never submitted"),
         Confirmation.token, _unused,
     ),
     "search": Term(
-        Text("保存的查询（含输入文字）", "saved searches with typed text"), "personal.search_months", MONTHS,
+        Text("保存的查询（含输入文字）", "Saved searches with typed text"), "personal.search_months", MONTHS,
         SavedQuery, _typed, lambda session, now: len(_typed(session, now)),
     ),
-    "sign_in": _log(SignIn, "personal.sign_in_months", Text("登录记录", "sign-ins")),
-    "look": _log(Look, "personal.look_months", Text("完整信息查看记录", "looks at full data")),
-    "export": _log(Export, "personal.export_months", Text("导出记录", "exports")),
+    "sign_in": _log(SignIn, "personal.sign_in_months", Text("登录记录", "Sign-ins")),
+    "look": _log(Look, "personal.look_months", Text("完整信息查看记录", "Looks at full data")),
+    "export": _log(Export, "personal.export_months", Text("导出记录", "Exports")),
 }  # fmt: skip

@@ -256,7 +256,7 @@ def test_commands_tell_first_and_erase_when_told(office: Office, case: Case) -> 
     assert "due 0" in runs("report").output.splitlines()[0] and "held: 1" in runs("report").output
     assert runs("release", case.number, *BY).exit_code == 0
     done = runs("erase", "--yes")
-    assert done.exit_code == 0 and "customers (after their service): 1" in done.output
+    assert done.exit_code == 0 and "Customers (after their service): 1" in done.output
     assert where(office, SECRET) == []
     assert "erased 1" in runs("report").output.splitlines()[0]
 
