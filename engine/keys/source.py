@@ -80,13 +80,19 @@ class KeyFile:
         os.replace(self._draft(keys), self.path)
 
     def changed(self) -> Keys | None:
-        """Its keys where it was written since it was read. While it can't be read, what was read goes on to hold."""
+        """Its keys where it was written since it was looked at. While it can't be read, what was read goes on to hold;
+        that is logged once."""
         try:
-            if _looks(self.path.stat()) == self._seen:
-                return None
+            look = _looks(self.path.stat())
+        except OSError:
+            look = ()
+        if look == self._seen:
+            return None
+        self._seen = look
+        try:
             return self.read()
-        except (OSError, BroadbandError) as error:
-            log.warning("keys.not_read", error=type(error).__name__)
+        except BroadbandError as error:
+            log.warning("keys.not_read", error=error.code)
             return None
 
     def _draft(self, keys: Keys) -> Path:
@@ -99,4 +105,4 @@ class KeyFile:
 
 
 def _looks(look: os.stat_result) -> tuple[int, ...]:
-    return look.st_ino, look.st_mtime_ns, look.st_size
+    return look.st_ino, look.st_mtime_ns, look.st_size, look.st_mode

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from engine import keys
 from engine.errors import BroadbandError
@@ -239,7 +240,14 @@ def test_a_file_without_a_key_is_refused(vault: Vault, text_: str) -> None:
 
 
 def test_while_the_file_is_broken_a_program_goes_on_by_what_it_read(vault: Vault) -> None:
+    right = vault.keys
     vault.file.path.write_text("half a ke")
-    assert vault.finds(1)
-    vault.takes_in(1, COUNT)
+    with capture_logs() as lines:
+        assert vault.finds(1)
+        vault.takes_in(1, COUNT)
     assert vault.finds(COUNT)
+    assert [line["event"] for line in lines] == ["keys.not_read"], "once, not for each value"
+    vault.file.path.unlink()
+    assert vault.finds(1)
+    vault.file.write(right.rotated())
+    assert len(keys.current().keys.sealing) == 2, "mended, it is read again"

@@ -111,9 +111,9 @@ def test_pages_begin_where_the_one_before_ended(manager: Desk, office: Office, n
 
 
 def test_as_a_file_masked_without_formulas_and_logged(manager: Desk, office: Office, number: str) -> None:
-    answer = manager.posts("/looks/export", order=number)
-    assert answer.status_code == 200
-    rows = list(load_workbook(BytesIO(answer.data)).active.iter_rows())
+    with manager.posts("/looks/export", order=number) as answer:
+        assert answer.status_code == 200
+        rows = list(load_workbook(BytesIO(answer.data)).active.iter_rows())
     assert len(rows) == 4 and [cell.value for cell in rows[0]][:2] == ["时间", "工号"]
     reasons = {row[6].value: row[6] for row in rows[1:]}
     assert set(reasons) == set(REASONS) and all(cell.data_type == "s" for cell in reasons.values())
