@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Settings:
     callback_secret: str = ""  #: shared with the provisioning system; signs its events
     public_url: str = "http://127.0.0.1:8622"  #: where the provisioning system reaches us
     senders: int = 4  #: threads that send requests, per worker
+    hosts: str = ""  #: names by which people reach us, separated by commas; empty: see `trusted_hosts`
     proxies: int = 0  #: proxies before us that add the reader's address to `X-Forwarded-For`
 
     @classmethod
@@ -29,6 +31,18 @@ class Settings:
             chosen["data"] = Path(given["data"]).expanduser()
         chosen |= {name: int(given[name]) for name in ("senders", "proxies") if name in chosen}
         return cls(**chosen)  # type: ignore[arg-type]  # converted above
+
+    @property
+    def trusted_hosts(self) -> list[str] | None:
+        """The hosts that a request may name, the machine itself among them; None: any, where nothing says which.
+
+        `hosts`, else the host of a `public_url` that begins with https: a made-up host would end in links.
+        """
+        named = [host.strip() for host in self.hosts.split(",") if host.strip()]
+        public = urlsplit(self.public_url)
+        if not named and public.scheme != "https":
+            return None
+        return [*named, *([public.hostname] if public.hostname else []), "127.0.0.1", "localhost"]
 
     @property
     def database(self) -> str:

@@ -30,6 +30,7 @@ from web import (
     kept,
     language,
     log,
+    looks,
     menu,
     moving,
     orders,
@@ -38,6 +39,7 @@ from web import (
     personal,
     rescheduling,
     results,
+    retention,
     security,
     shared,
     sharing,
@@ -62,7 +64,7 @@ if TYPE_CHECKING:
 #: people's doors; each module has its blueprint `bp`
 PAGES = (home, auth, account, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders,
          rescheduling, urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall,
-         overview, kept, exporting, todos, incidents, results, audit, health,
+         overview, kept, exporting, todos, incidents, results, audit, looks, retention, health,
          api_orders, api_ports, api_tallies)  # fmt: skip
 
 
@@ -79,7 +81,7 @@ def create_app(system: System, *, streams: int = 8) -> Flask:
     Bootstrap5(app)
     language.install(app)
     log.install(app)
-    security.install(app, system.keyring.derive("session"), https)
+    security.install(app, system.keyring.derive("session"), https, system.settings.trusted_hosts)
     errors.install(app)
     gate.install(app)
     words.install(app)

@@ -6,10 +6,10 @@ A right of its own; each file is logged before it goes out. Nothing in it is eve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, TypeVar
 
 from flask import Blueprint, flash, redirect, request, send_file
 from flask_babel import gettext as _
@@ -20,12 +20,17 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from werkzeug.wrappers import Response
 
+from engine.errors import Text
 from engine.store import find, parameters, saved
 from engine.store.find import OrderRow
 from web import columns, looked_for
-from web.columns import COLUMNS, NUMBER, Cell, Value
+from web.columns import COLUMNS, NUMBER, Value
 from web.current import needs, now, system, viewer
 from web.language import clock_time, day, say
+
+Row = TypeVar("Row")
+#: of each column its heading, its value and its width in letters
+Cells = Sequence[tuple[Text, Callable[[Row], Value], int]]
 
 bp = Blueprint("exporting", __name__, url_prefix="/export")
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,20 +59,28 @@ def orders() -> Response:
         file, count = written(islice(pages, most), shown)
     with system().database.writing() as db:
         saved.exported(db, viewer(), now(), asked.args, shown, count, request.remote_addr)
-    name = f"{_('订单')}-{day(now())[:10]}-{clock_time(now()).replace(':', '')}.xlsx"
-    return send_file(file, EXCEL, as_attachment=True, download_name=name)
+    return send_file(file, EXCEL, as_attachment=True, download_name=file_name(_("订单")))
 
 
 def written(rows: Iterable[OrderRow], shown: Sequence[str]) -> tuple[IO[bytes], int]:
-    """The file, at its beginning, and how many orders it has. Written row by row, none kept."""
-    cells: list[Cell] = [*NUMBER.cells, *(cell for code in shown for cell in COLUMNS[code].cells)]
+    """The list of orders as `sheet` writes it."""
+    return sheet(_("订单"), [*NUMBER.cells, *(cell for code in shown for cell in COLUMNS[code].cells)], rows)
+
+
+def file_name(what: str) -> str:
+    """What a file is called: what it is, and when it was made."""
+    return f"{what}-{day(now())[:10]}-{clock_time(now()).replace(':', '')}.xlsx"
+
+
+def sheet(title: str, cells: Cells[Row], rows: Iterable[Row]) -> tuple[IO[bytes], int]:
+    """A file with a heading and these rows, at its beginning, and how many it has. Written row by row, none kept."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("订单"))
-    _arrange(sheet, cells)
-    sheet.append(_head(sheet, cells))
+    page = book.create_sheet(title)
+    _arrange(page, [width for _name, _value, width in cells])
+    page.append(_head(page, [name for name, _value, _width in cells]))
     count = 0
     for row in rows:
-        sheet.append([plain(sheet, value(row)) for _name, value, _width in cells])
+        page.append([plain(page, value(row)) for _name, value, _width in cells])
         count += 1
     file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - closed with the answer
     book.save(file)
@@ -91,14 +104,14 @@ def plain(sheet: WriteOnlyWorksheet, value: Value) -> WriteOnlyCell | Value:
     return cell
 
 
-def _arrange(sheet: WriteOnlyWorksheet, cells: Sequence[Cell]) -> None:
+def _arrange(sheet: WriteOnlyWorksheet, widths: Sequence[int]) -> None:
     sheet.freeze_panes = "B2"
-    for place, (_name, _value, width) in enumerate(cells, start=1):
+    for place, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
 
 
-def _head(sheet: WriteOnlyWorksheet, cells: Sequence[Cell]) -> Iterator[WriteOnlyCell]:
-    for name, _value, _width in cells:
+def _head(sheet: WriteOnlyWorksheet, names: Sequence[Text]) -> Iterator[WriteOnlyCell]:
+    for name in names:
         cell = WriteOnlyCell(sheet, say(name))
         cell.font, cell.fill = HEAD["font"], HEAD["fill"]
         cell.alignment = Alignment(vertical="center")

@@ -14,6 +14,7 @@ from engine.store.find import OrderFilter
 from engine.store.turns import NEWEST, TURNS, URGENT
 from web import words
 from web.chosen import LARGEST
+from web.unreadable import hidden, shown
 
 #: filters, in the turn in which they are told; then by what the list goes
 FILTERS = (
@@ -69,8 +70,9 @@ class LookedFor:
         )
 
     def href(self, **changes: str) -> str:
-        """The list's address with these arguments changed; an empty one is left out."""
+        """The list's address with these arguments changed; an empty one is left out, what was typed is unreadable."""
         args = {**self.args, **changes}
+        args["q"] = hidden(args.get("q", ""))
         if args.get("sort") == NEWEST:
             del args["sort"]
         return url_for("orders.listing", **{name: value for name, value in args.items() if value})
@@ -100,7 +102,9 @@ class LookedFor:
 
 def asked() -> LookedFor:
     """What this request looks for, by its address or, posted, by its form."""
-    return meant(request.form if request.method == "POST" else request.args)
+    if request.method == "POST":
+        return meant(request.form)
+    return meant({**request.args.to_dict(), "q": shown(request.args.get("q", ""))})
 
 
 def meant(args: Mapping[str, str]) -> LookedFor:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.errors import Text
 from engine.orders import masking
 from engine.store.find import OrderView
-from engine.tables import Customer, Order, Relocation
+from engine.tables import Customer, Order, Relocation, Subscription
+from web.language import say
+
+#: what stands where a customer's data stood
+ERASED = Text("已按期限清除", "erased after its term")
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,8 @@ class Person:
 def person(view: OrderView, *, full: bool) -> Person:
     """The personal data of an order."""
     customer, order = view.customer, view.order
+    if customer.erased_at is not None:
+        return Person(_gone(), customer.document_kind, _gone(), "", _gone(), "", _gone(), order.address_text)
     plain = Person(
         customer.name, customer.document_kind, customer.document, customer.phone, order.contact_name,
         order.contact_phone, order.account, order.address_text,
@@ -46,9 +53,13 @@ def person(view: OrderView, *, full: bool) -> Person:
 
 def old_address(relocation: Relocation | None, *, full: bool) -> str:
     """Where the line was before a move; nothing of other orders."""
-    if relocation is None:
+    if relocation is None or not relocation.old_address_text:
         return ""
     return relocation.old_address_text if full else masking.address(relocation.old_address_text)
+
+
+def _gone() -> str:
+    return say(ERASED)
 
 
 @dataclass(frozen=True)
@@ -61,7 +72,14 @@ class Contact:
 
 def contact(order: Order) -> Contact:
     """An order's contact as everybody may see it."""
+    if not order.contact_phone:
+        return Contact(_gone(), "")
     return Contact(masking.name(order.contact_name), masking.phone(order.contact_phone))
+
+
+def account(subscription: Subscription) -> str:
+    """A subscription's account as everybody may see it."""
+    return masking.account(subscription.account) if subscription.account else _gone()
 
 
 @dataclass(frozen=True)
@@ -76,6 +94,8 @@ class Owner:
 
 def owner(customer: Customer) -> Owner:
     """A customer as everybody may see them."""
+    if customer.erased_at is not None:
+        return Owner(_gone(), customer.document_kind, _gone(), "")
     return Owner(
         masking.name(customer.name),
         customer.document_kind,

@@ -58,6 +58,8 @@ MENU: tuple[Entry | Group, ...] = (
         _("管理"),
         (
             _entry(_("未知回告"), "results.listing", right="see_inbox"),
+            _entry(_("查看记录"), "looks.listing", right="see_looks"),
+            _entry(_("信息保存期限"), "retention.page", right="see_retention"),
             _entry(_("审计记录"), "audit.page", right="see_audit"),
         ),
     ),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from engine import possible
 from engine.deciding import DECISIONS
@@ -49,6 +50,13 @@ def listing() -> str:
             headings=columns.headings(columns.chosen(db), asked), columns=columns.COLUMNS, turns=looked_for.OFFERED,
             longest_name=saved.LONGEST_NAME,
         )  # fmt: skip
+
+
+@bp.post("/find")
+@needs("see_orders")
+def look() -> Response:
+    """What was typed leads to the list without standing in its address."""
+    return redirect(looked_for.asked().href(), 303)
 
 
 @bp.get("/<number>")

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import SecurityError
 
 csrf = CSRFProtect()
 
@@ -15,8 +16,8 @@ csrf = CSRFProtect()
 COOKIE_LASTS = timedelta(days=31)
 
 
-def install(app: Flask, secret: str, https: bool) -> None:
-    """Sets the session's cookie, the check of forms, and the headers."""
+def install(app: Flask, secret: str, https: bool, hosts: list[str] | None) -> None:
+    """Sets the session's cookie, the check of forms, and the headers. `hosts`: what a request may name; None: any."""
     app.config.update(
         SECRET_KEY=secret,
         # a browser takes a cookie of this name from nobody but this very host, and over https only
@@ -27,7 +28,9 @@ def install(app: Flask, secret: str, https: bool) -> None:
         PERMANENT_SESSION_LIFETIME=COOKIE_LASTS,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may lie open
         MAX_CONTENT_LENGTH=1_000_000,
+        TRUSTED_HOSTS=hosts,
     )
+    app.before_request(_refuse_other_hosts)
     csrf.init_app(app)
     app.add_template_global(nonce, "nonce")
     app.after_request(lambda response: _headers(response, https))
@@ -51,6 +54,13 @@ def inside(target: str | None) -> str | None:
     return target if not parts.scheme and not parts.netloc else None
 
 
+def _refuse_other_hosts() -> Response | None:
+    """Before anything makes an address: there is none to make for a host that is not ours."""
+    if not isinstance(request.routing_exception, SecurityError):
+        return None
+    return Response("此主机名不在服务范围内 / This host is not served here\n", 400, mimetype="text/plain")
+
+
 def _headers(response: Response, https: bool) -> Response:
     style = f"'self' 'nonce-{g.nonce}'" if "nonce" in g else "'self'"
     policy = (
@@ -65,6 +75,6 @@ def _headers(response: Response, https: bool) -> Response:
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     if https:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint not in ("static", "bootstrap.static"):
-        response.headers.setdefault("Cache-Control", "no-store")
+    if request.endpoint not in ("static", "bootstrap.static") and not response.cache_control.private:
+        response.headers["Cache-Control"] = "no-store"  # of a file, too
     return response

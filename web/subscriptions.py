@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from engine import acceptance
 from engine.orders import masking
@@ -13,6 +14,7 @@ from engine.store.database import Session
 from engine.store.subscriptions import SubscriptionView
 from web import masked
 from web.current import needs, now, system, viewer
+from web.unreadable import hidden, shown
 
 bp = Blueprint("subscriptions", __name__, url_prefix="/subscriptions")
 LONGEST = 100
@@ -22,10 +24,18 @@ LONGEST = 100
 @needs("see_orders")
 def listing() -> str:
     """The subscriptions of an account, phone, name or document."""
-    text = request.args.get("q", "")[:LONGEST]
+    text = shown(request.args.get("q", ""))[:LONGEST]
     with system().database.reading() as db:
         rows = subscriptions.search(db, text)
     return render_template("subscriptions/listing.html", rows=rows, text=text, most=subscriptions.LONGEST)
+
+
+@bp.post("/find")
+@needs("see_orders")
+def look() -> Response:
+    """What was typed leads to the list without standing in its address."""
+    text = request.form.get("q", "").replace("\0", "")[:LONGEST].strip()
+    return redirect(url_for("subscriptions.listing", q=hidden(text) or None), 303)
 
 
 @bp.get("/<int:subscription_id>")
@@ -45,8 +55,8 @@ def about(session: Session, view: SubscriptionView) -> dict[str, Any]:
         "view": view,
         "found": found,
         "owner": masked.owner(found.owner),
-        "account": masking.account(found.subscription.account),
-        "address_masked": masking.address(found.address_text),
+        "account": masked.account(found.subscription),
+        "address_masked": masking.address(found.address_text) if found.subscription.account else found.address_text,
         "acts": {business: rule(session, found) for business, rule in acceptance.ON_SUBSCRIPTIONS.items()},
         "contact": masked.contact(found.contact),
         "now": now(),

@@ -36,7 +36,9 @@ db.add_command(staff)
 @db.command()
 def upgrade() -> None:
     """建表或升级到本程序的版本 / Make the tables, or bring them to this program's revision."""
-    with told(), opened(Settings.from_environment()) as database:
+    settings = Settings.from_environment()
+    with told(), opened(settings) as database:
+        keys.use(keys.load(settings.data))  # a revision may encrypt what is there
         before = migrate.upgrade(database)
     if before == migrate.head():
         click.echo(f"数据库已是最新版本 {before} / The database is up to date: {before}")

@@ -71,6 +71,19 @@ KEEPING = {
 }
 
 #: what changes how the program works
-PROGRAM = {"deploy": Text("部署流程图", "deployed a map")}
+PROGRAM = {
+    "deploy": Text("部署流程图", "deployed a map"),
+    "keys.drop": Text("删除旧密钥", "dropped older keys"),
+    "keys.reindex": Text("重建盲索引", "made the blind indexes anew"),
+}
 
-ACTS: dict[str, Text] = ORDERS | LOOKS | KEEPING | PROGRAM | {f"sign_in.{code}": text for code, text in SIGN_IN.items()}
+#: personal data whose term is over
+RETENTION = {
+    "personal.erase": Text("按期限清除个人信息", "erased personal data after their term"),
+    "personal.hold": Text("暂停清除客户", "held a customer"),
+    "personal.release": Text("恢复清除客户", "released a customer"),
+}
+
+ACTS: dict[str, Text] = (
+    ORDERS | LOOKS | KEEPING | PROGRAM | RETENTION | {f"sign_in.{code}": text for code, text in SIGN_IN.items()}
+)

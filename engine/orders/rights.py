@@ -37,6 +37,8 @@ MEANINGS = {
     "urge": Text("催单", "urge the field side"),
     "reschedule": Text("改约", "make another appointment"),
     "share_order": Text("分享订单进度", "share an order's progress by a link"),
+    "see_looks": Text("查看谁看过客户的完整信息", "see who looked at personal data in full"),
+    "see_retention": Text("查看个人信息的保存期限", "see how long personal data are kept"),
     "export_orders": Text("导出订单清单", "take a list of orders away as a file"),
     "see_audit": Text("查看审计记录", "see who did what"),
     "keep_staff": Text("管理工号", "keep staff numbers"),
@@ -55,14 +57,34 @@ _COUNTER = frozenset(
 #: role -> the rights it has
 RIGHTS: dict[str, frozenset[str]] = {
     "operator": _COUNTER,
-    "duty_manager": _COUNTER | {"resolve_incident", "approve_exception", "see_inbox", "export_orders"},
+    "duty_manager": _COUNTER | {"resolve_incident", "approve_exception", "see_inbox", "export_orders", "see_looks"},
     "supervisor": frozenset(
-        {"see_orders", "see_personal", "see_inbox", "share_order", "export_orders", "see_audit", "agree_staff"}
+        {
+            "see_orders",
+            "see_personal",
+            "see_inbox",
+            "share_order",
+            "export_orders",
+            "see_audit",
+            "agree_staff",
+            "see_looks",
+            "see_retention",
+        }
     ),
     "viewer": frozenset({"see_orders"}),
     "catalogue_keeper": frozenset({"see_orders"}),
     "administrator": frozenset(
-        {"see_orders", "resolve_incident", "see_inbox", "see_audit", "keep_staff", "agree_staff", "keep_places"}
+        {
+            "see_orders",
+            "resolve_incident",
+            "see_inbox",
+            "see_audit",
+            "keep_staff",
+            "agree_staff",
+            "keep_places",
+            "see_looks",
+            "see_retention",
+        }
     ),
 }
 

@@ -48,6 +48,12 @@ DEFAULTS = {
     "share.most": "20",
     "wall.refresh_seconds": "5",
     "wall.turn_seconds": "12",
+    "personal.years": "2",
+    "personal.confirmation_days": "30",
+    "personal.search_months": "12",
+    "personal.sign_in_months": "12",
+    "personal.look_months": "36",
+    "personal.export_months": "36",
 }
 
 

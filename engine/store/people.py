@@ -31,10 +31,13 @@ def staff_by_id(session: Session, staff_id: int) -> StaffView | None:
     return _view(session, Staff.id == staff_id)
 
 
-def customer_by_document(session: Session, document: str) -> Customer | None:
-    """The customer with this document number; blanks and case don't matter. None: nobody yet."""
-    index = keys.current().blind(document)
-    return session.scalars(select(Customer).where(Customer.document_index == index)).one_or_none()
+def customer_by_document(session: Session, document: str, *, hold: bool = False) -> Customer | None:
+    """The customer with this document number; blanks and case don't matter. None: nobody yet.
+
+    `hold`: until the transaction ends they are not erased; who just was is nobody.
+    """
+    asked = select(Customer).where(Customer.document_index == keys.current().blind(document))
+    return session.scalars(asked.with_for_update(read=True, key_share=True) if hold else asked).one_or_none()
 
 
 def customers_by_phone(session: Session, phone: str) -> Sequence[Customer]:

@@ -9,6 +9,7 @@ from engine.tables.families import Cancellation, Deed, PointOfNoReturn, Revision
 from engine.tables.finding import ColumnChoice, Export, SavedQuery
 from engine.tables.orders import Confirmation, Customer, Dismantling, Order, Relocation, Subscription, Transfer
 from engine.tables.places import Address, Channel, Hall, Region
+from engine.tables.retention import Erasure
 from engine.tables.shares import Share
 from engine.tables.staff import OldPassword, RecoveryCode, SecondFactor, SignIn, Staff, StaffRequest
 from engine.tables.tallies import DwellTally, StandingTally, TallyDelta
@@ -17,8 +18,8 @@ from engine.tables.work import Delay, Incident, IncidentNote, Look, Todo
 
 __all__ = [
     "Address", "Audit", "AuditHead", "Base", "Breaker", "Campaign", "CampaignOffer", "Cancellation", "Change",
-    "Channel", "ColumnChoice", "Confirmation", "Customer", "Deed", "Delay", "Dismantling", "DwellTally", "Export",
-    "Hall", "Incident", "IncidentNote", "JeopardyAlert", "Look", "MapVersion", "Milestone", "Notification",
+    "Channel", "ColumnChoice", "Confirmation", "Customer", "Deed", "Delay", "Dismantling", "DwellTally", "Erasure",
+    "Export", "Hall", "Incident", "IncidentNote", "JeopardyAlert", "Look", "MapVersion", "Milestone", "Notification",
     "OldPassword", "Order", "Parameter", "PointOfNoReturn", "Price", "Product", "Promise", "Reason", "RecoveryCode",
     "Region", "Relocation", "Request", "Result", "Revision", "SavedQuery", "SecondFactor", "Share", "SignIn", "Staff",
     "StaffRequest", "StandingTally", "Subscription", "TallyDelta", "Timer", "Todo", "Transfer", "Visit", "WorkOrder",

@@ -42,16 +42,17 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Personal(TypeDecorator[str]):
-    """Personal data: encrypted at rest. Found again only through a blind index beside it."""
+    """Personal data, and text that people or other systems write freely: encrypted at rest. Found again only through a
+    blind index beside it. An empty text stays empty: there is nothing to hide."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else keys.current().encrypt(value)
+        return keys.current().encrypt(value) if value else value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else keys.current().decrypt(value)
+        return keys.current().decrypt(value) if value else value
 
 
 class PersonalJson(TypeDecorator[Any]):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from engine.tables.base import Base, Code, Id, Key, PersonalJson
+from engine.tables.base import Base, Code, Id, Key, Personal, PersonalJson
 
 
 class WorkOrder(Base):
@@ -27,7 +27,7 @@ class WorkOrder(Base):
     foreign_id: Mapped[str | None] = mapped_column(index=True)  #: the provisioning system's own id
     state: Mapped[Code]  #: TMF641; `new` until anything was heard
     reason_code: Mapped[Code] = mapped_column(default="")
-    reason: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Personal, default="")
     said_at: Mapped[datetime | None]  #: business moment of the newest state that was applied
     heard_at: Mapped[datetime | None]  #: when we last heard anything of it
     expected_at: Mapped[datetime | None]  #: when it will be done, as the provisioning system says
@@ -65,7 +65,7 @@ class JeopardyAlert(Base):
     work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"))
     foreign_id: Mapped[str] = mapped_column(String(80))  #: its own id there; without one, the moment it was raised
     kind: Mapped[Code]  #: TMF641: Normal, Hazard, Critical …
-    message: Mapped[str] = mapped_column(Text)
+    message: Mapped[str] = mapped_column(Personal)
     raised_at: Mapped[datetime]
     heard_at: Mapped[datetime]
 
@@ -97,7 +97,7 @@ class Request(Base):
     not_before: Mapped[float]  #: real unix seconds: back-off is real, not business time
     lease_until: Mapped[float] = mapped_column(default=0)  #: real unix seconds
     fence: Mapped[int] = mapped_column(default=0)
-    error: Mapped[str] = mapped_column(Text, default="")
+    error: Mapped[str] = mapped_column(Personal, default="")
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.tables.base import Base, Code, Key, PersonalJson
+from engine.tables.base import Base, Code, Key, Personal, PersonalJson
 
 
 class Deed(Base):
@@ -44,7 +44,7 @@ class Revision(Base):
     reason_code: Mapped[Code]
     state: Mapped[Code] = mapped_column(default="draft")
     answer_code: Mapped[Code] = mapped_column(default="")
-    answer: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[str] = mapped_column(Personal, default="")
     asked_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
 
@@ -63,10 +63,10 @@ class Cancellation(Base):
     work_order_id: Mapped[int | None] = mapped_column(ForeignKey("work_order.id"))
     foreign_id: Mapped[str | None]  #: of the provisioning system's cancel task
     reason_code: Mapped[Code]
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Personal, default="")
     state: Mapped[Code] = mapped_column(default="draft")
     answer_code: Mapped[Code] = mapped_column(default="")
-    answer: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[str] = mapped_column(Personal, default="")
     asked_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
 

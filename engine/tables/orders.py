@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.tables.base import Base, Blind, Code, Key, Personal
@@ -36,6 +36,9 @@ class Customer(Base):
     phone_index: Mapped[Blind]
     tier: Mapped[Code] = mapped_column(default="normal")
     created_at: Mapped[datetime]
+    #: why it is not erased though its term is over (a lawsuit, an authority's request); none: it is not held
+    held: Mapped[str | None] = mapped_column(Personal)
+    erased_at: Mapped[datetime | None]  #: since when nothing personal is left of it
 
 
 class Order(Base):
@@ -75,7 +78,7 @@ class Order(Base):
     amount: Mapped[int]  #: fen
     appointment_from: Mapped[datetime | None]
     appointment_until: Mapped[datetime | None]
-    note: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Personal)
 
     accepted_at: Mapped[datetime] = mapped_column(index=True)
     acceptance_seconds: Mapped[int | None]  #: from opening the form to saving, measured, never blocking

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.tables.base import Base, Code, Key, PlainJson
+from engine.tables.base import Base, Code, Key, Personal, PlainJson
 
 #: the visits that have not been left: few among all
 STANDS = text("left_at IS NULL")
@@ -67,7 +67,8 @@ class Visit(Base):
 class Change(Base):
     """A row of history: when, what, from, to, by whom, because of what. Never changed, never deleted.
 
-    No personal data here: what is said is a kind and plain codes, worded for people at the door.
+    No personal data here: what is said is a kind and plain codes, worded for people at the door. What a person or the
+    provisioning system gave as the reason is free text, so it is kept as personal data are.
     """
 
     __tablename__ = "change"
@@ -79,7 +80,7 @@ class Change(Base):
     before: Mapped[str] = mapped_column(String(200), default="")
     after: Mapped[str] = mapped_column(String(200), default="")
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    because: Mapped[str] = mapped_column(Text, default="")
+    because: Mapped[str] = mapped_column(Personal, default="")
 
 
 class Timer(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.tables.base import Base, Code, Key, Personal
@@ -20,7 +20,7 @@ class Todo(Base):
     kind: Mapped[Code]  #: element: a user task of the map; alert: to be looked at
     element: Mapped[Code]
     state: Mapped[Code] = mapped_column(default="open")
-    because: Mapped[str] = mapped_column(Text, default="")
+    because: Mapped[str] = mapped_column(Personal, default="")
     reason_code: Mapped[Code] = mapped_column(default="")
     created_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
@@ -52,13 +52,13 @@ class Incident(Base):
     element: Mapped[Code] = mapped_column(default="")
     request_id: Mapped[int | None] = mapped_column(ForeignKey("request.id"))
     result_id: Mapped[int | None] = mapped_column(ForeignKey("result.id"))
-    message: Mapped[str] = mapped_column(Text)
+    message: Mapped[str] = mapped_column(Personal)
     attempts: Mapped[int] = mapped_column(default=0)
     state: Mapped[Code] = mapped_column(default="open")
     created_at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    resolution: Mapped[str] = mapped_column(Text, default="")
+    resolution: Mapped[str] = mapped_column(Personal, default="")
     act: Mapped[Code] = mapped_column(default="")  #: how it was resolved, the last time: one of `fallout.ACTS`
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  #: who sees to it
 
@@ -85,7 +85,7 @@ class Delay(Base):
     work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"))
     kind: Mapped[Code]  #: held (待装), pending (缓装)
     reason_code: Mapped[Code] = mapped_column(default="")
-    reason: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Personal, default="")
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     until_at: Mapped[datetime | None]  #: until when, as far as was said
@@ -101,5 +101,5 @@ class Look(Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"))
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Personal)
     address: Mapped[str | None]

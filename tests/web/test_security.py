@@ -60,7 +60,8 @@ def test_behind_https_the_cookie_never_travels_in_the_clear(office: Office) -> N
      "/todos/1/claim", "/todos/1/release", "/todos/1/complete", "/incidents/bulk", "/incidents/IN1/1", "/personal/ZJ1",
      "/orders/ZJ1/urge", "/orders/ZJ1/reschedule", "/orders/ZJ1/change", "/orders/ZJ1/change/place",
      "/orders/ZJ1/cancel", "/orders/ZJ1/cancel/place", "/orders/ZJ1/shares", "/orders/ZJ1/shares/1/revoke",
-     "/kept/columns", "/kept/queries", "/kept/queries/1", "/export/orders",
+     "/orders/find", "/subscriptions/find", "/kept/columns", "/kept/queries", "/kept/queries/1",
+     "/export/orders", "/looks/export",
      "/api/confirmations", "/api/orders", "/auth/code", "/account/password", "/account/second-factor/offer",
      "/account/second-factor/confirm", "/account/second-factor/codes", "/account/second-factor/off"],
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 
 from engine.errors import Text
@@ -43,14 +44,14 @@ class ChangeForm(VisitForm):
     address_id = HiddenField()
     payment_kind = StringField()
     at_the_door = BooleanField()
+    note = TextAreaField(description=_("留空则备注不变"))
 
     def begin(self, order: Order) -> None:
-        """The install as it is. Whom to call is left out: an empty contact stays as it is."""
+        """The install as it is. Whom to call, and the note, are left out: what is empty stays as it is."""
         for name in ("product_id", "campaign_id", "address_id", "payment_kind"):
             value = getattr(order, name)
             self[name].data = "" if value is None else str(value)
         self.at_the_door.data = order.at_the_door
-        self.note.data = order.note or ""
         self.fill_appointment(order.appointment_from)
 
     def missing(self, today: date) -> dict[str, Text]:
@@ -75,15 +76,15 @@ class ChangeForm(VisitForm):
             at_the_door=bool(self.at_the_door.data),
             appointment_from=begins,
             appointment_until=ends,
-            note=self.text("note"),
+            note=self.text("note") or order.note or "",
         )
 
     def fill(self, new: NewChange, order: Order, opened_at: str) -> None:
-        """What a change was made of, back in the form; a contact that stays as it is, is left out again."""
+        """What a change was made of, back in the form; what stays as it is of contact and note, is left out again."""
         for name, value in vars(new).items():
             if name in self._fields and name not in CONTACT:
                 self[name].data = value if isinstance(value, bool) else "" if value is None else str(value)
-        for name in CONTACT:
+        for name in (*CONTACT, "note"):
             self[name].data = "" if getattr(new, name) == getattr(order, name) else getattr(new, name)
         self.fill_appointment(new.appointment_from)
         self.opened_at.data = opened_at
