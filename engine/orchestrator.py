@@ -30,6 +30,7 @@ from engine.steps.work_order import ask
 from engine.store import (
     acceptances,
     confirmations,
+    drafts,
     fallout,
     inbox,
     incidents,
@@ -64,18 +65,22 @@ class Orchestrator:
 
     # -- the counter
 
-    def prepare(self, new: New, *, staff_id: int, opened_at: datetime) -> Shown:
-        """S: the confirmation page is viewed or printed before the data are submitted.
+    def prepare(self, new: New, *, staff_id: int, opened_at: datetime, draft_key: str | None = None) -> Shown:
+        """S: the confirmation page is viewed or printed before the data are submitted. `draft_key`: what it is made of.
 
         Raises `Invalid` with all findings by field, `NotAllowed`."""
         now = self._clock.now()
         with self._database.writing() as session:
             accepted = acceptance.check(session, new, self._staff(session, staff_id), now)
-            token = confirmations.keep(session, new, accepted.content, staff_id=staff_id, now=now, opened_at=opened_at)
+            token = confirmations.keep(
+                session, new, accepted.content, staff_id=staff_id, now=now, opened_at=opened_at, draft_key=draft_key
+            )
         return Shown(token, accepted.content)
 
-    def place(self, token: str, *, staff_id: int) -> str:
-        """Makes the order of a confirmation page; gives its number. The same token again gives the same number."""
+    def place(self, token: str, *, staff_id: int, consented: bool = False) -> str:
+        """Makes the order of a confirmation page; gives its number. The same token again gives the same number.
+
+        `consented`: at the counter the customer was asked and said yes to the page; kept with it."""
         now = self._clock.now()
         with self._database.writing() as session:
             page = confirmations.take(session, token, staff_id)
@@ -88,8 +93,10 @@ class Orchestrator:
             accepted = acceptance.check(session, new, self._staff(session, staff_id), now)
             if not acceptance.agreed(accepted, shown):
                 raise Conflict("确认单内容已变动，请重新确认", "What was confirmed has changed; confirm again")
-            order_id = self._begin(session, accepted, shown, now, int((now - page.opened_at).total_seconds()))
+            order_id = self._begin(session, accepted, shown, now, int(self._clock.real_seconds(now - page.opened_at)))
             page.order_id = order_id
+            page.consented_at = now if consented else None
+            drafts.placed(session, page.draft_key, order_id)
             number = lives.number(session, order_id)
         self._dispatch.notify(order_id)
         return number

@@ -15,8 +15,11 @@ from web import (
     cancelling,
     changing,
     columns,
+    confirming,
+    counter,
     diagrams,
     dismantling,
+    drafts,
     errors,
     exporting,
     family_graph,
@@ -58,7 +61,8 @@ if TYPE_CHECKING:
     from engine.bootstrap import System
 
 #: people's doors; each module has its blueprint `bp`
-PAGES = (home, auth, account, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders,
+PAGES = (home, auth, account, install, moving, dismantling, transfer, changing, cancelling, confirming, drafts, subscriptions,
+         orders,
          rescheduling, urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall,
          overview, kept, exporting, todos, incidents, results, health, api_orders, api_ports, api_tallies)  # fmt: skip
 
@@ -80,6 +84,7 @@ def create_app(system: System, *, streams: int = 8) -> Flask:
     errors.install(app)
     gate.install(app)
     words.install(app)
+    counter.install(app)
     stream.install(app, streams)
     app.add_template_global(may, "may")
     app.add_template_global(menu.menu, "menu")

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from engine.deciding import DECISIONS
 from engine.store import fallout, find, queues, urgency
+from web import drafts
 from web.current import now, system, viewer
 from web.language import COOKIE, LANGUAGES, YEAR
 from web.security import inside
@@ -29,7 +30,7 @@ def page() -> str:
         colours = urgency.colours(db, who)
     return render_template(
         "home/page.html", rows=rows, incidents=incidents, counts=counts, latest=latest, late=late,
-        overdue=overdue, colours=colours, now=now(), decisions=DECISIONS,
+        overdue=overdue, colours=colours, drafts=drafts.mine(), now=now(), decisions=DECISIONS,
     )  # fmt: skip
 
 

@@ -12,10 +12,10 @@ from engine.deciding import DECISIONS
 from engine.orders.staff_view import StaffView
 from engine.position import PROVISIONING
 from engine.states import ORDER, WITHOUT_PROVISIONING
-from engine.store import beside, catalogue, families, find, halls, saved
+from engine.store import beside, catalogue, confirmations, families, find, halls, saved
 from engine.store.find import OrderView
 from engine.tables import Order
-from web import columns, family_graph, family_standing, history, looked_for, looking_back, masked
+from web import columns, counter, family_graph, family_standing, history, looked_for, looking_back, masked
 from web.appointments import appointments
 from web.current import may, needs, now, system, viewer
 from web.forms.reschedule import WISHED, RescheduleForm
@@ -64,7 +64,14 @@ def accepted(number: str) -> str:
     """S: after saving, the order number is shown."""
     with system().database.reading() as db:
         view = find.order(db, number, viewer())
-    return render_template("orders/accepted.html", order=view.order, again=bool(request.args.get("again")))
+        made_of = confirmations.of_order(db, view.order.id)
+    around = counter.accepted(
+        view.order.business, view.order.acceptance_seconds,
+        printed=made_of is not None and made_of.printed_at is not None,
+    )  # fmt: skip
+    return render_template(
+        "orders/accepted.html", order=view.order, again=bool(request.args.get("again")), around=around
+    )
 
 
 @bp.get("/<number>/live")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from flask_wtf import FlaskForm
+from wtforms import HiddenField
 
 from engine.errors import Text
 
@@ -14,6 +15,8 @@ class OrderForm(FlaskForm):
 
     #: a field of the order -> the field of the form beside which its sentence stands
     BESIDE: ClassVar[dict[str, str]] = {}
+
+    draft = HiddenField()  #: the key under which what is typed is kept
 
     def text(self, name: str) -> str:
         """A field without the blanks around it."""

@@ -1,9 +1,9 @@
-// What every page has: copy, print, one submit per press, a page's own typed data kept for "back".
-const token = document.querySelector("meta[name=csrf-token]").content;
+// What every page has: copy, print, one submit per press, keys.
+const token = document.querySelector("meta[name=csrf-token]");
 
-export function send(url, fields) {
-  const headers = { "X-CSRFToken": token, Accept: "application/json" };
-  return fetch(url, { method: "POST", headers, body: new URLSearchParams(fields) });
+export function send(url, fields, more = {}) {
+  const headers = { "X-CSRFToken": token.content, Accept: "application/json" };
+  return fetch(url, { method: "POST", headers, body: new URLSearchParams(fields), ...more });
 }
 
 export async function ask(url) {
@@ -62,29 +62,4 @@ for (const dialog of document.querySelectorAll("dialog")) {
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
   });
-}
-
-// Typed data outlive the browser's own "back"; they go with the tab, and with the sign-in page.
-const kept = document.querySelector("form[data-keep]");
-if (document.body.classList.contains("entry")) sessionStorage.clear();
-if (kept) {
-  const key = `kept:${kept.dataset.keep}`;
-  kept.addEventListener("submit", () => {
-    const fields = [...new FormData(kept)].filter(([name]) => name !== "csrf_token");
-    sessionStorage.setItem(key, JSON.stringify({ fields, address: document.querySelector("#address_text")?.value }));
-  });
-  if (performance.getEntriesByType("navigation")[0]?.type === "back_forward" && sessionStorage.getItem(key)) {
-    restore(kept, JSON.parse(sessionStorage.getItem(key)));
-  }
-}
-
-function restore(form, { fields, address }) {
-  for (const [name, value] of fields) {
-    for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-      if (control.type === "radio" || control.type === "checkbox") control.checked = control.value === value;
-      else if (control.tagName !== "BUTTON") control.value = value;
-    }
-  }
-  const text = form.querySelector("#address_text");
-  if (text && address) text.value = address;
 }
