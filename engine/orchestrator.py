@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bpmn.walk import Walk
-from engine import acceptance, deciding, migrating, rescheduling, sending, urging, workflow
+from engine import acceptance, deciding, handing, migrating, rescheduling, sending, urging, workflow
 from engine.acceptance.accepted import Accepted
 from engine.clock import Clock
 from engine.dispatch import Dispatch
@@ -155,12 +155,17 @@ class Orchestrator:
     def claim(self, todo_id: int, *, staff_id: int) -> None:
         """The to-do is mine now; the second is told who was first. Raises `Conflict`, `NotFound`, `NotAllowed`."""
         with self._database.writing() as session:
-            todos.claim(session, todo_id, self._staff(session, staff_id))
+            handing.claim(session, todo_id, self._staff(session, staff_id), self._clock.now())
 
     def release(self, todo_id: int, *, staff_id: int) -> None:
         """The to-do goes back to the hall's queue."""
         with self._database.writing() as session:
-            todos.release(session, todo_id, self._staff(session, staff_id))
+            handing.release(session, todo_id, self._staff(session, staff_id))
+
+    def hand_over(self, todo_id: int, to: str, *, staff_id: int) -> str:
+        """The to-do is the colleague's with staff number `to`; their name. See `handing` for refusals."""
+        with self._database.writing() as session:
+            return handing.hand_over(session, todo_id, self._staff(session, staff_id), to, self._clock.now())
 
     def urge(self, number: str, *, staff_id: int, because: str, seen: int) -> None:
         """催单: the field side is told to hurry; `seen`: how many urges the person saw. See `urging` for refusals."""

@@ -88,6 +88,7 @@ def create_app(system: System, *, streams: int = 8) -> Flask:
     stream.install(app, streams)
     app.add_template_global(may, "may")
     app.add_template_global(menu.menu, "menu")
+    app.add_template_global(menu.waiting, "waiting")
     app.add_template_global(versions.rows, "version_rows")
     app.add_template_global(sharing.sharing, "sharing")
     app.add_template_global(gate.code_is_due, "code_is_due")
