@@ -67,10 +67,11 @@ def right_of(row: Todo) -> str:
 def _may(row: Todo, staff: StaffView) -> None:
     right = right_of(row)
     if not rights.may(staff, right):
-        role, what = rights.ROLES.get(staff.role, Text("", "")), rights.MEANINGS[right]
-        raise NotAllowed(f"您的角色（{role.zh}）不能{what.zh}", f"Your role ({role.en}) may not {what.en}")
+        refusal = rights.refusal(staff, right)
+        raise NotAllowed(refusal.zh, refusal.en)
 
 
 def _mine_or_nobodys(session: Session, row: Todo, staff: StaffView) -> None:
     if row.claimed_by not in (None, staff.id):
-        raise NotAllowed(*vars(todos.claimed_before(session, row).text).values())
+        told = todos.claimed_before(session, row).text
+        raise NotAllowed(told.zh, told.en)

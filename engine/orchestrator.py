@@ -126,7 +126,7 @@ class Orchestrator:
             acceptance_seconds=seconds,
         )
         order = acceptances.order_for(session, accepted.columns, terms, accepted.staff, customer, now)
-        rules.record(session, accepted, order.id, now)
+        acceptance.record(session, accepted, order.id, now)
         acceptances.workflow_for(session, order, map_)
         life = lives.load(session, order.id, now, accepted.staff.id)
         life.note("state", before="new", after="acknowledged", because="placed")

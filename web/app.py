@@ -33,6 +33,7 @@ from web import (
     log,
     menu,
     moving,
+    notes,
     orders,
     overview,
     particulars,
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
 
 #: people's doors; each module has its blueprint `bp`
 PAGES = (home, auth, account, install, moving, dismantling, transfer, changing, cancelling, confirming, drafts, subscriptions,
-         orders,
+         orders, notes,
          rescheduling, urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall,
          overview, kept, exporting, todos, incidents, results, health, api_orders, api_ports, api_tallies)  # fmt: skip
 

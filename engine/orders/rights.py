@@ -34,6 +34,7 @@ MEANINGS = {
     "urge": Text("催单", "urge the field side"),
     "reschedule": Text("改约", "make another appointment"),
     "share_order": Text("分享订单进度", "share an order's progress by a link"),
+    "write_note": Text("填写订单备注", "write a note about an order"),
     "export_orders": Text("导出订单清单", "take a list of orders away as a file"),
 }
 
@@ -41,7 +42,7 @@ _COUNTER = frozenset(
     {
         "place_install", "place_move", "place_dismantle", "place_transfer", "place_change", "place_cancel",
         "see_orders", "decide_return", "order_campaign", "see_personal", "urge", "reschedule",
-        "share_order",
+        "share_order", "write_note",
     }
 )  # fmt: skip
 
@@ -50,11 +51,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "operator": _COUNTER,
     "duty_manager": _COUNTER | {"resolve_incident", "approve_exception", "see_inbox", "export_orders"},
     "supervisor": frozenset(
-        {"see_orders", "see_all_halls", "see_personal", "see_inbox", "share_order", "export_orders"}
+        {"see_orders", "see_all_halls", "see_personal", "see_inbox", "share_order", "write_note", "export_orders"}
     ),
     "viewer": frozenset({"see_orders", "see_all_halls"}),
     "catalogue_keeper": frozenset({"see_orders"}),
-    "administrator": frozenset({"see_orders", "see_all_halls", "resolve_incident", "see_inbox"}),
+    "administrator": frozenset({"see_orders", "see_all_halls", "resolve_incident", "see_inbox", "write_note"}),
 }
 
 
@@ -62,3 +63,9 @@ def may(staff: StaffView, right: str) -> bool:
     """Whether this person has the right; an unknown role has none, an unknown right is a `KeyError`."""
     MEANINGS[right]
     return right in RIGHTS.get(staff.role, frozenset())
+
+
+def refusal(staff: StaffView, right: str) -> Text:
+    """Why this person may not do that: the role, and what it takes."""
+    role, what = ROLES.get(staff.role, Text("", "")), MEANINGS[right]
+    return Text(f"您的角色（{role.zh}）不能{what.zh}", f"Your role ({role.en}) may not {what.en}")

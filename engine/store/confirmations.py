@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine.errors import NotAllowed, NotFound
 from engine.orders import new_order
 from engine.orders.new_order import New
-from engine.tables import Confirmation
+from engine.tables import Confirmation, IdentityException, Staff
 
 
 def keep(
@@ -63,6 +63,13 @@ def seen(session: Session, token: str, staff_id: int, now: datetime, *, printed:
 def of_order(session: Session, order_id: int) -> Confirmation | None:
     """The page that an order was made of; None: it came in by another way."""
     return session.scalar(select(Confirmation).where(Confirmation.order_id == order_id).limit(1))
+
+
+def exception(session: Session, order_id: int) -> tuple[IdentityException, str] | None:
+    """The exception from showing a valid document, and the staff number of who allowed it."""
+    asked_for = select(IdentityException, Staff.number).join(Staff, Staff.id == IdentityException.manager_id)
+    found = session.execute(asked_for.where(IdentityException.order_id == order_id)).one_or_none()
+    return None if found is None else (found[0], found[1])
 
 
 def asked(row: Confirmation) -> New:

@@ -43,7 +43,15 @@ document.addEventListener("keydown", (event) => {
   const button = document.querySelector(`[accesskey="${CSS.escape(event.key.toLowerCase())}"]`);
   if (!button || document.querySelector("dialog[open]")) return;
   event.preventDefault();
-  button.click();
+  if (button.matches("input, textarea, select")) button.focus();
+  else button.click();
+});
+
+// In a text of several lines Enter begins a new one; with Ctrl it sends.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.ctrlKey || !event.target.matches("textarea[data-sends]")) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
 });
 
 // A group of the menu closes as soon as one turns elsewhere.
