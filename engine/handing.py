@@ -1,4 +1,4 @@
-"""To-dos between people: claimed, given back, handed over to a colleague. Whoever comes second is told who was first."""
+"""To-dos between people: claimed, given back, handed over. Whoever comes second is told who was first."""
 
 from __future__ import annotations
 

@@ -62,8 +62,8 @@ if TYPE_CHECKING:
     from engine.bootstrap import System
 
 #: people's doors; each module has its blueprint `bp`
-PAGES = (home, auth, account, install, moving, dismantling, transfer, changing, cancelling, confirming, drafts, subscriptions,
-         orders, notes,
+PAGES = (home, auth, account, install, moving, dismantling, transfer, changing, cancelling, confirming, drafts,
+         subscriptions, orders, notes,
          rescheduling, urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall,
          overview, kept, exporting, todos, incidents, results, health, api_orders, api_ports, api_tallies)  # fmt: skip
 

@@ -97,7 +97,9 @@ def confirming(business: str, opened_at: datetime, *, printed: bool) -> Around:
     """Of a confirmation page."""
     with system().database.reading() as db:
         clock = _clock(parameters.every(db), now() - opened_at, printed=printed)
-    return Around(business, [*((step, "done") for step in STEPS[business]), (CONFIRM, "here"), (NUMBER, "later")], clock)
+    return Around(
+        business, [*((step, "done") for step in STEPS[business]), (CONFIRM, "here"), (NUMBER, "later")], clock
+    )
 
 
 def accepted(business: str, seconds: int | None, *, printed: bool) -> Around:

@@ -46,7 +46,7 @@ class Line:
     href: str
 
 
-class Placed(Exception):  # noqa: N818 - no error, but the end of a form
+class Placed(Exception):
     """The draft's order is placed already: its number."""
 
     def __init__(self, number: str) -> None:

@@ -59,7 +59,8 @@ class Counter:
         return bp
 
     def empty(self, number: str) -> Response:
-        """The form as the install is; with `draft`, as it was left; with `from`, what a confirmation page of one's own was made of."""
+        """The form as the install is; with `draft`, as it was left; with `from`, what a confirmation page of one's own
+        was made of."""
         view = self._view(number)
         try:
             filled = drafts.begun(self.business, number, self.form, lambda form: self.begin(form, view.order))

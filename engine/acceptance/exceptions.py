@@ -60,9 +60,7 @@ def record(session: Session, new: New, order_id: int) -> None:
     said = content(new)
     manager = people.staff_by_number(session, said["exception_by"]) if said else None
     if manager is not None:
-        session.add(
-            IdentityException(order_id=order_id, manager_id=manager.id, because=said["exception_because"])
-        )
+        session.add(IdentityException(order_id=order_id, manager_id=manager.id, because=said["exception_because"]))
 
 
 def _manager(session: Session, number: str, staff: StaffView) -> Text | None:

@@ -37,8 +37,7 @@ def lines(session: Session, order_id: int, viewer: StaffView, now: datetime) -> 
     )
     since = now - timedelta(minutes=parameters.number(session, "note.minutes"))
     return [
-        Line(note, number, note.staff_id == viewer.id and note.at >= since)
-        for note, number in session.execute(asked).tuples()
+        Line(note, number, note.staff_id == viewer.id and note.at >= since) for note, number in session.execute(asked)
     ]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from engine.clock import SHANGHAI
@@ -46,6 +46,8 @@ SORTS: dict[str, tuple[Any, ...]] = {
     "old": (Todo.created_at, Todo.id),
     "order": (Order.number, Todo.id),
 }
+#: of what was done: the latest first
+DONE = (Todo.done_at.desc(), Todo.id.desc())
 
 
 def todos(session: Session, viewer: StaffView, now: datetime, wanted: Wanted | None = None) -> list[TodoRow]:
@@ -56,13 +58,10 @@ def todos(session: Session, viewer: StaffView, now: datetime, wanted: Wanted | N
         select(Todo, Order, Staff.number)
         .join(Order, Order.id == Todo.order_id)
         .outerjoin(Staff, Staff.id == Todo.claimed_by)
+        .where(*_scope(viewer, wanted, now), *_kind(wanted))
+        .order_by(*(DONE if wanted.scope == "done" else SORTS.get(wanted.sort, SORTS["due"])))
         .limit(LONGEST)
     )
-    asked = _scoped(asked, viewer, wanted, now)
-    if wanted.kind:
-        asked = asked.where(Todo.kind == ALERT if wanted.kind == ALERT else _element(wanted.kind))
-    if wanted.business:
-        asked = asked.where(Order.business == wanted.business)
     return [TodoRow(*row) for row in session.execute(asked)]
 
 
@@ -83,16 +82,18 @@ def overdue(rows: Collection[TodoRow], now: datetime) -> int:
     return sum(1 for row in rows if row.todo.due_at is not None and row.todo.due_at < now)
 
 
-def _scoped(asked: Select[Any], viewer: StaffView, wanted: Wanted, now: datetime) -> Select[Any]:
+def _scope(viewer: StaffView, wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     if wanted.scope == "done":
         midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
-        mine = (Todo.done_by == viewer.id, Todo.done_at >= midnight, Todo.done_at < midnight + timedelta(days=1))
-        return asked.where(*mine).order_by(Todo.done_at.desc(), Todo.id.desc())
-    asked = asked.where(Todo.state == "open").order_by(*SORTS.get(wanted.sort, SORTS["due"]))
+        return [Todo.done_by == viewer.id, Todo.done_at >= midnight, Todo.done_at < midnight + timedelta(days=1)]
+    found: list[ColumnElement[bool]] = [Todo.state == "open"]
     if not rights.may(viewer, "see_all_halls"):
-        asked = asked.where(Todo.hall_id == viewer.hall_id)
-    return asked.where(Todo.claimed_by == viewer.id) if wanted.scope == "mine" else asked
+        found.append(Todo.hall_id == viewer.hall_id)
+    return [*found, Todo.claimed_by == viewer.id] if wanted.scope == "mine" else found
 
 
-def _element(name: str) -> ColumnElement[bool]:
-    return (Todo.kind == "element") & (Todo.element == name)
+def _kind(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [Order.business == wanted.business] if wanted.business else []
+    if wanted.kind == ALERT:
+        return [*found, Todo.kind == ALERT]
+    return [*found, Todo.kind == "element", Todo.element == wanted.kind] if wanted.kind else found

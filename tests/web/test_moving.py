@@ -109,7 +109,9 @@ def test_address_and_contact_can_be_edited_and_nothing_else(desk: Desk, office: 
         assert shown in form, shown
     before = subscription(office)
     token = confirmed(desk, MOVE, filled(desk, product_id=1, payment_kind="phone_paid", account="kd1"))
-    office.provisioning.completes(Case(office, desk.posts(f"{MOVE}/place", consent="y", token=token).location.split("/")[2]))
+    office.provisioning.completes(
+        Case(office, desk.posts(f"{MOVE}/place", consent="y", token=token).location.split("/")[2])
+    )
     after = subscription(office)
     assert (after.product_id, after.account, after.customer_id) == (
         before.product_id,

@@ -5,6 +5,8 @@ import { mayTake } from "./clock.js";
 const form = document.querySelector("[data-printed]");
 let told = false;
 
+form.querySelector("[name=consent]")?.focus({ preventScroll: true }); // what is to be confirmed stays in sight
+
 addEventListener("beforeprint", async () => {
   if (told) return;
   told = true;

@@ -65,6 +65,4 @@ def _notes() -> None:
 
 
 def _refers(table: str, column: str, to: str, *, nullable: bool = False) -> sa.Column[int]:
-    return sa.Column(
-        column, Id, sa.ForeignKey(to, name=f"fk_{table}_{column}"), autoincrement=False, nullable=nullable
-    )
+    return sa.Column(column, Id, sa.ForeignKey(to, name=f"fk_{table}_{column}"), autoincrement=False, nullable=nullable)

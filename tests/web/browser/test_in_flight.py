@@ -11,6 +11,7 @@ from tests.web.actors import CARD
 from tests.web.browser.hands import agreed
 from tests.web.browser.screens import is_as_wide_as_the_screen
 
+
 def started(office: Office, *milestones: tuple[str, str]) -> Case:
     """An install that the provisioning system is at work on."""
     case = office.counter().orders(campaign="DEAL")

@@ -1,4 +1,4 @@
-"""An install by keyboard alone, its key actions counted: from the sign-in to the number at most 12 besides typing data."""
+"""An install by keyboard alone: from the sign-in to the number at most 12 key actions besides typing data."""
 
 from playwright.sync_api import Page, expect
 
