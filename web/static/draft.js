@@ -47,13 +47,17 @@ export class Draft {
 
   async #save(again = true) {
     clearTimeout(this.timer);
+    if (this.leaving) return; // the submit itself keeps what is on the page
     this.#tell("saving");
     this.dirty = false;
     let answer;
     try {
-      answer = await this.#send();
+      this.sent = this.#send();
+      answer = await this.sent;
     } catch {
       return this.#later();
+    } finally {
+      this.sent = null;
     }
     if (answer.ok) return this.#saved(await answer.json());
     this.dirty = true;
@@ -109,16 +113,20 @@ export class Draft {
     }
   }
 
-  // Before a form that lay long is sent: is the session still there? Without it the page would be lost.
+  // Before a form that lay long is sent: is the session still there? Without it the page would be lost. And what was
+  // sent to be kept a moment ago must not arrive after what is submitted now.
   async #submit(event) {
-    if (this.ended || performance.now() - this.heard < TRUSTED) {
-      this.leaving = !this.ended;
-      if (this.ended) event.preventDefault(), this.stale.focus();
+    clearTimeout(this.timer);
+    const fresh = performance.now() - this.heard < TRUSTED;
+    if (!this.ended && fresh && !this.sent) {
+      this.leaving = true;
       return;
     }
     event.preventDefault();
+    if (this.ended) return this.stale.scrollIntoView({ block: "nearest" });
     const { submitter } = event;
-    if (await this.#renew()) this.form.requestSubmit(submitter);
+    await this.sent?.catch(() => null);
+    if (fresh || (await this.#renew())) this.form.requestSubmit(submitter);
   }
 
   #is(...names) {
