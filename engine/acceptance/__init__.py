@@ -69,7 +69,7 @@ def check(session: Session, new: New, staff: StaffView, now: datetime) -> Accept
 def record(session: Session, accepted: Accepted, order_id: int, now: datetime) -> None:
     """Stores what belongs to an order beside its row."""
     rules(accepted.new.business).record(session, accepted, order_id, now)
-    exceptions.record(session, accepted.new, order_id)
+    exceptions.record(session, accepted.new, accepted.staff, order_id, now)
 
 
 def agreed(accepted: Accepted, shown: Mapping[str, Any]) -> bool:

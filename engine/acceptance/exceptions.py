@@ -11,7 +11,7 @@ from engine.errors import Text
 from engine.orders import rights
 from engine.orders.new_order import New, NewTransfer
 from engine.orders.staff_view import StaffView
-from engine.store import people
+from engine.store import audit, lives, people
 from engine.store.database import Session
 from engine.tables import IdentityException
 
@@ -55,12 +55,16 @@ def content(new: New) -> dict[str, Any]:
     return {"exception_by": new.exception_by.strip(), "exception_because": " ".join(new.exception_because.split())}
 
 
-def record(session: Session, new: New, order_id: int) -> None:
+def record(session: Session, new: New, staff: StaffView, order_id: int, now: datetime) -> None:
     """Keeps it with the order: who allowed it, and why."""
     said = content(new)
     manager = people.staff_by_number(session, said["exception_by"]) if said else None
-    if manager is not None:
-        session.add(IdentityException(order_id=order_id, manager_id=manager.id, because=said["exception_because"]))
+    if manager is None:
+        return
+    because = said["exception_because"]
+    session.add(IdentityException(order_id=order_id, manager_id=manager.id, because=because))
+    subject = f"{lives.number(session, order_id)} {manager.number}"
+    audit.record(session, "exception", staff_id=staff.id, subject=subject, because=because, now=now)
 
 
 def _manager(session: Session, number: str, staff: StaffView) -> Text | None:

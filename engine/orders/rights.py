@@ -36,6 +36,7 @@ MEANINGS = {
     "share_order": Text("分享订单进度", "share an order's progress by a link"),
     "write_note": Text("填写订单备注", "write a note about an order"),
     "export_orders": Text("导出订单清单", "take a list of orders away as a file"),
+    "see_audit": Text("查看审计记录", "see who did what"),
 }
 
 _COUNTER = frozenset(
@@ -51,12 +52,17 @@ RIGHTS: dict[str, frozenset[str]] = {
     "operator": _COUNTER,
     "duty_manager": _COUNTER | {"resolve_incident", "approve_exception", "see_inbox", "export_orders"},
     "supervisor": frozenset(
-        {"see_orders", "see_all_halls", "see_personal", "see_inbox", "share_order", "write_note", "export_orders"}
+        {
+            "see_orders", "see_all_halls", "see_personal", "see_inbox", "share_order", "write_note", "export_orders",
+            "see_audit",
+        }
     ),
     "viewer": frozenset({"see_orders", "see_all_halls"}),
     "catalogue_keeper": frozenset({"see_orders"}),
-    "administrator": frozenset({"see_orders", "see_all_halls", "resolve_incident", "see_inbox", "write_note"}),
-}
+    "administrator": frozenset(
+        {"see_orders", "see_all_halls", "resolve_incident", "see_inbox", "write_note", "see_audit"}
+    ),
+}  # fmt: skip
 
 
 def may(staff: StaffView, right: str) -> bool:

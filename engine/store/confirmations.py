@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from engine.errors import NotAllowed, NotFound
 from engine.orders import new_order
 from engine.orders.new_order import New
+from engine.store import audit
 from engine.tables import Confirmation, IdentityException, Staff
 
 
@@ -54,9 +55,12 @@ def take(session: Session, token: str, staff_id: int) -> Confirmation:
 def seen(session: Session, token: str, staff_id: int, now: datetime, *, printed: bool = False) -> Confirmation:
     """S: viewed or printed before the data are submitted; the first time of each is kept. Raises as `take` does."""
     row = take(session, token, staff_id)
-    row.viewed_at = row.viewed_at or now
-    if printed:
-        row.printed_at = row.printed_at or now
+    if row.viewed_at is None:
+        row.viewed_at = now
+        audit.record(session, "confirm.view", staff_id=staff_id, subject=row.business, now=now)
+    if printed and row.printed_at is None:
+        row.printed_at = now
+        audit.record(session, "confirm.print", staff_id=staff_id, subject=row.business, now=now)
     return row
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Text
 from engine.orders.staff_view import StaffView
-from engine.store import parameters
+from engine.store import audit, lives, parameters
 from engine.tables import Note, Staff
 
 LONGEST = 500
@@ -50,6 +50,7 @@ def add(session: Session, order_id: int, staff: StaffView, text: str, now: datet
     if last is not None and last.text == said and now - last.at < timedelta(minutes=1):
         return
     session.add(Note(order_id=order_id, staff_id=staff.id, at=now, text=said))
+    audit.record(session, "note", staff_id=staff.id, subject=lives.number(session, order_id), now=now)
 
 
 def correct(session: Session, order_id: int, note_id: int, staff: StaffView, text: str, now: datetime) -> None:
@@ -72,6 +73,7 @@ def correct(session: Session, order_id: int, note_id: int, staff: StaffView, tex
     if said != note.text:
         note.first_text = note.first_text if note.first_text is not None else note.text
         note.text, note.corrected_at = said, now
+        audit.record(session, "note.correct", staff_id=staff.id, subject=lives.number(session, order_id), now=now)
 
 
 def _said(text: str) -> str:
