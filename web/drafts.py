@@ -25,7 +25,7 @@ from web.current import may, now, refusal, system, viewer
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
 #: what of a form is no draft: whether it may be submitted, when it was opened, which of its buttons was pressed
-NOT_KEPT = frozenset({"csrf_token", "opened_at", "draft", "act", "form", "subject"})
+NOT_KEPT = frozenset({"csrf_token", "opened_at", "draft", "act", "form", "business", "subject"})
 #: what every form begins with: of these alone no draft is made
 BEGUN = frozenset({"document_kind", "owner_document_kind", "payment_kind", "appointment_slot"})
 #: what of a draft tells whose it is
