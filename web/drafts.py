@@ -158,7 +158,7 @@ def _line(row: Draft, oldest: datetime) -> Line:
     name, phone = (str(row.content.get(field, "")).strip() for field in NAMES)
     return Line(
         row.key, row.business, row.subject, masking.name(name) if name else "", masking.phone(phone) if phone else "",
-        row.saved_at, row.saved_at - oldest, _href(row),
+        row.saved_at, timedelta(seconds=system().clock.real_seconds(row.saved_at - oldest)), _href(row),
     )  # fmt: skip
 
 
