@@ -8,7 +8,7 @@ from engine.family import still_open
 from engine.life import Life
 from engine.orders import rights, scope
 from engine.orders.staff_view import StaffView
-from engine.store import catalogue
+from engine.store import catalogue, todos
 from engine.store.database import Session
 from engine.workflow import HANDLE_RETURN
 
@@ -44,7 +44,7 @@ def decide(
     if decision not in allowed:
         raise Invalid({"decision": Text("请选择如何处理", "Choose what to do")})
     if todo.claimed_by not in (None, staff.id):
-        raise Conflict("该待办已被他人认领", "This to-do is claimed by somebody else")
+        raise todos.claimed_before(session, todo)
     if todo.element == HANDLE_RETURN and life.child is not None:
         refusal = still_open(life.order.number, life.child)
         raise Conflict(refusal.zh, refusal.en)

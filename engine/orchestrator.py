@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bpmn.walk import Walk
-from engine import acceptance, deciding, migrating, rescheduling, sending, urging, workflow
+from engine import acceptance, deciding, handing, migrating, rescheduling, sending, urging, workflow
 from engine.acceptance.accepted import Accepted
 from engine.clock import Clock
 from engine.dispatch import Dispatch
@@ -31,6 +31,7 @@ from engine.store import (
     acceptances,
     audit,
     confirmations,
+    drafts,
     fallout,
     inbox,
     incidents,
@@ -65,19 +66,23 @@ class Orchestrator:
 
     # -- the counter
 
-    def prepare(self, new: New, *, staff_id: int, opened_at: datetime) -> Shown:
-        """S: the confirmation page is viewed or printed before the data are submitted.
+    def prepare(self, new: New, *, staff_id: int, opened_at: datetime, draft_key: str | None = None) -> Shown:
+        """S: the confirmation page is viewed or printed before the data are submitted. `draft_key`: what it is made of.
 
         Raises `Invalid` with all findings by field, `NotAllowed`."""
         now = self._clock.now()
         with self._database.writing() as session:
             accepted = acceptance.check(session, new, self._staff(session, staff_id), now)
-            token = confirmations.keep(session, new, accepted.content, staff_id=staff_id, now=now, opened_at=opened_at)
+            token = confirmations.keep(
+                session, new, accepted.content, staff_id=staff_id, now=now, opened_at=opened_at, draft_key=draft_key
+            )
             audit.record(session, "prepare", staff_id=staff_id, subject=new.business, now=now)
         return Shown(token, accepted.content)
 
-    def place(self, token: str, *, staff_id: int) -> str:
-        """Makes the order of a confirmation page; gives its number. The same token again gives the same number."""
+    def place(self, token: str, *, staff_id: int, consented: bool = False) -> str:
+        """Makes the order of a confirmation page; gives its number. The same token again gives the same number.
+
+        `consented`: at the counter the customer was asked and said yes to the page; kept with it."""
         now = self._clock.now()
         with self._database.writing() as session:
             page = confirmations.take(session, token, staff_id)
@@ -90,9 +95,13 @@ class Orchestrator:
             accepted = acceptance.check(session, new, self._staff(session, staff_id), now)
             if not acceptance.agreed(accepted, shown):
                 raise Conflict("确认单内容已变动，请重新确认", "What was confirmed has changed; confirm again")
-            order_id = self._begin(session, accepted, shown, now, int((now - page.opened_at).total_seconds()))
+            order_id = self._begin(session, accepted, shown, now, int(self._clock.real_seconds(now - page.opened_at)))
             page.order_id = order_id
+            page.consented_at = now if consented else None
+            drafts.placed(session, page.draft_key, order_id)
             number = lives.number(session, order_id)
+            if consented:
+                audit.record(session, "consent", staff_id=staff_id, subject=number, now=now)
             audit.record(session, "place", staff_id=staff_id, subject=number, now=now)
         self._dispatch.notify(order_id)
         return number
@@ -122,7 +131,7 @@ class Orchestrator:
             acceptance_seconds=seconds,
         )
         order = acceptances.order_for(session, accepted.columns, terms, accepted.staff, customer, now)
-        rules.record(session, accepted, order.id, now)
+        acceptance.record(session, accepted, order.id, now)
         acceptances.workflow_for(session, order, map_)
         life = lives.load(session, order.id, now, accepted.staff.id)
         life.note("state", before="new", after="acknowledged", because="placed")
@@ -152,14 +161,21 @@ class Orchestrator:
     def claim(self, todo_id: int, *, staff_id: int) -> None:
         """The to-do is mine now; the second is told who was first. Raises `Conflict`, `NotFound`, `NotAllowed`."""
         with self._database.writing() as session:
-            todos.claim(session, todo_id, self._staff(session, staff_id))
+            handing.claim(session, todo_id, self._staff(session, staff_id), self._clock.now())
             self._record(session, "claim", staff_id, todos.named(session, todo_id))
 
     def release(self, todo_id: int, *, staff_id: int) -> None:
         """The to-do goes back to the hall's queue."""
         with self._database.writing() as session:
-            todos.release(session, todo_id, self._staff(session, staff_id))
+            handing.release(session, todo_id, self._staff(session, staff_id))
             self._record(session, "release", staff_id, todos.named(session, todo_id))
+
+    def hand_over(self, todo_id: int, to: str, *, staff_id: int) -> str:
+        """The to-do is the colleague's with staff number `to`; their name. See `handing` for refusals."""
+        with self._database.writing() as session:
+            name = handing.hand_over(session, todo_id, self._staff(session, staff_id), to, self._clock.now())
+            self._record(session, "pass_on", staff_id, f"{todos.named(session, todo_id)} {to.strip()}")
+        return name
 
     def urge(self, number: str, *, staff_id: int, because: str, seen: int) -> None:
         """催单: the field side is told to hurry; `seen`: how many urges the person saw. See `urging` for refusals."""

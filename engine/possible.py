@@ -39,10 +39,10 @@ class Act:
 
 
 def acts(session: Session, order_id: int, staff: StaffView, now: datetime) -> list[Act]:
-    """The acts that this person has a right to, each possible or refused; of other businesses none."""
+    """The acts that are known for an order of its business, each possible or refused: by a rule as things stand, or
+    because this person's role has no right to it."""
     life = lives.load(session, order_id, now, lock=False)
-    known = ACTS.get(life.order.business, ())
-    return [_act(life, name) for name in known if rights.may(staff, RIGHTS[name])]
+    return [_act(life, name, staff) for name in ACTS.get(life.order.business, ())]
 
 
 def why_not(life: Life, act: str) -> Text | None:
@@ -54,7 +54,9 @@ def why_not(life: Life, act: str) -> Text | None:
     return rescheduling.why_not(life) if act == "reschedule" else urging.why_not(life)
 
 
-def _act(life: Life, name: str) -> Act:
+def _act(life: Life, name: str, staff: StaffView) -> Act:
+    if not rights.may(staff, RIGHTS[name]):
+        return Act(name, rights.refusal(staff, RIGHTS[name]))
     refusal = why_not(life, name)
     crossed = life.crossed() if refusal is None and RIGHTS[name].startswith("place_") else None
     return Act(name, refusal, crossed)

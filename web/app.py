@@ -17,8 +17,11 @@ from web import (
     cancelling,
     changing,
     columns,
+    confirming,
+    counter,
     diagrams,
     dismantling,
+    drafts,
     errors,
     exporting,
     family_graph,
@@ -33,6 +36,7 @@ from web import (
     looks,
     menu,
     moving,
+    notes,
     orders,
     overview,
     particulars,
@@ -62,7 +66,8 @@ if TYPE_CHECKING:
     from engine.bootstrap import System
 
 #: people's doors; each module has its blueprint `bp`
-PAGES = (home, auth, account, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders,
+PAGES = (home, auth, account, install, moving, dismantling, transfer, changing, cancelling, confirming, drafts,
+         subscriptions, orders, notes,
          rescheduling, urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall,
          overview, kept, exporting, todos, incidents, results, audit, looks, retention, health,
          api_orders, api_ports, api_tallies)  # fmt: skip
@@ -85,11 +90,13 @@ def create_app(system: System, *, streams: int = 8) -> Flask:
     errors.install(app)
     gate.install(app)
     words.install(app)
+    counter.install(app)
     stream.install(app, streams)
     app.add_template_global(may, "may")
     app.add_template_global(wide, "wide")
     app.add_template_global(scope.where, "scope_of")
     app.add_template_global(menu.menu, "menu")
+    app.add_template_global(menu.waiting, "waiting")
     app.add_template_global(versions.rows, "version_rows")
     app.add_template_global(sharing.sharing, "sharing")
     app.add_template_global(gate.code_is_due, "code_is_due")

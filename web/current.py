@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from flask import current_app, g
 
 from engine import errors
-from engine.errors import Text
 from engine.orders import rights, scope
 from engine.orders.staff_view import StaffView
 
@@ -60,8 +59,8 @@ def wide() -> bool:
 
 def refusal(right: str) -> errors.NotAllowed:
     """Why the one who asks may not do that."""
-    meaning, role = rights.MEANINGS[right], rights.ROLES.get(viewer().role, Text("", ""))
-    return errors.NotAllowed(f"您的角色（{role.zh}）不能{meaning.zh}", f"Your role ({role.en}) may not {meaning.en}")
+    text = rights.refusal(viewer(), right)
+    return errors.NotAllowed(text.zh, text.en)
 
 
 def needs(right: str) -> Callable[[Callable[P, R]], Callable[P, R]]:

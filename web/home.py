@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from engine.deciding import DECISIONS
 from engine.store import fallout, find, queues, urgency
+from web import drafts
 from web.current import now, system, viewer
 from web.language import COOKIE, LANGUAGES, YEAR
 from web.security import inside
@@ -20,7 +21,7 @@ def page() -> str:
     """To-dos, incidents and overdue orders of this hall, and the way to a new order."""
     who = viewer()
     with system().database.reading() as db:
-        rows = queues.todos(db, who)[:SHOWN]
+        rows = queues.todos(db, who, now())[:SHOWN]
         incidents = fallout.queue(db, who, "open", SHOWN)
         counts = queues.counts(db, who)
         latest = find.orders(db, find.OrderFilter(), who, limit=SHOWN)
@@ -29,7 +30,7 @@ def page() -> str:
         colours = urgency.colours(db, who)
     return render_template(
         "home/page.html", rows=rows, incidents=incidents, counts=counts, latest=latest, late=late,
-        overdue=overdue, colours=colours, now=now(), decisions=DECISIONS,
+        overdue=overdue, colours=colours, drafts=drafts.mine(), now=now(), decisions=DECISIONS,
     )  # fmt: skip
 
 

@@ -18,8 +18,8 @@ from engine.store import find, lives, looks
 from engine.store.database import Session
 from engine.store.find import OrderView
 from engine.tables import Order
-from web import confirming, masked
-from web.confirming import Kept, kept, opened, sealed
+from web import confirming, counter, drafts, masked
+from web.confirming import Kept, kept, opened, sealed, viewed
 from web.current import needs, now, system, viewer
 from web.errors import status_of
 
@@ -28,6 +28,7 @@ class Form(Protocol):
     """A form of such a business."""
 
     opened_at: Any
+    draft: Any
 
     def missing(self, today: date) -> dict[str, Text]: ...
     def new_order(self, order: Order) -> Any: ...
@@ -58,11 +59,13 @@ class Counter:
         return bp
 
     def empty(self, number: str) -> Response:
-        """The form as the install is; with `from`, what a confirmation page of one's own was made of."""
+        """The form as the install is; with `draft`, as it was left; with `from`, what a confirmation page of one's own
+        was made of."""
         view = self._view(number)
-        filled = self.form(formdata=None)
-        self.begin(filled, view.order)
-        filled.opened_at.data = sealed(now())
+        try:
+            filled = drafts.begun(self.business, number, self.form, lambda form: self.begin(form, view.order))
+        except drafts.Placed as placed:
+            return drafts.already(placed)
         token = request.args.get("from")
         if token:
             self._fill(filled, view, kept(token, self.business))
@@ -72,6 +75,7 @@ class Counter:
         """Checks the form and shows the confirmation page; or does what another of the form's buttons says."""
         view = self._view(number)
         filled = self.form()
+        drafts.keep_if_it_can_be(self.business, number, opened(filled.text("opened_at")))
         act = request.form.get("act", "next")
         if act == "address":
             return redirect(url_for("addresses.page"), code=307)  # with all that was typed
@@ -83,8 +87,9 @@ class Counter:
             return self._page(filled, view, 400)
         try:
             shown = system().orchestrator.prepare(
-                filled.new_order(view.order), staff_id=viewer().id, opened_at=opened(filled.text("opened_at"))
-            )
+                filled.new_order(view.order), staff_id=viewer().id, opened_at=opened(filled.text("opened_at")),
+                draft_key=filled.text("draft"),
+            )  # fmt: skip
         except errors.Invalid as refused:
             filled.refuse(refused.fields)
             return self._page(filled, view, status_of(refused), refused if _by_rule(refused) else None)
@@ -93,11 +98,12 @@ class Counter:
 
     def confirm(self, number: str, token: str) -> str:
         """S: what changes, what it costs, what is lost: viewed or printed before submit."""
-        page = kept(token, self.business)
+        page = viewed(token, self.business)
+        around = counter.confirming(self.business, page.opened_at, printed=page.printed)
         view = self._view(page.new.order_number)
         return render_template(
             f"{self.business}/confirm.html", token=token, order=page.content, number=page.number,
-            shown_at=page.shown_at, install=view.order,
+            shown_at=page.shown_at, install=view.order, around=around,
         )  # fmt: skip
 
     def place(self, number: str) -> Response | str | tuple[str, int]:
@@ -127,6 +133,7 @@ class Counter:
     @staticmethod
     def _fill(filled: Form, view: OrderView, page: Kept) -> None:
         filled.fill(page.new, view.order, sealed(page.opened_at))
+        filled.draft.data = page.draft
 
     def _page(
         self, filled: Form, view: OrderView, status: int = 200, refused: errors.Invalid | None = None

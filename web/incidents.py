@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine import errors
+from engine import errors, handing
 from engine.fallout import bulk, correcting, resolving
 from engine.store import fallout
 from web.current import needs, now, system, viewer
@@ -30,12 +30,29 @@ ASIDE = frozenset({"take", "hand_over", "note"})
 @needs("see_orders")
 def listing() -> str:
     """The open incidents with their groups, those that I see to, or the resolved ones."""
+    return render_template("incidents/listing.html", **_shown())
+
+
+@bp.get("/rows")
+@needs("see_orders")
+def rows() -> dict[str, Any]:
+    """The same rows anew, for a page that is looked at for long."""
+    shown = _shown()
+    return {"html": render_template("incidents/_rows.html", **shown), "count": len(shown["rows"])}
+
+
+def _shown() -> dict[str, Any]:
+    """What the list's templates need."""
     asked = request.args.get("state", "")
     state = asked if asked in SCOPES else "open"
     with system().database.reading() as db:
-        rows = fallout.queue(db, viewer(), state)
+        found = fallout.queue(db, viewer(), state)
         groups = fallout.groups(db, viewer()) if state == "open" else []
-    return render_template("incidents/listing.html", rows=rows, groups=groups, state=state, now=now())
+        colleagues = handing.colleagues(db, viewer())
+    return {
+        "rows": found, "groups": groups, "state": state, "now": now(), "colleagues": colleagues,
+        "here": url_for("incidents.listing", state=state if state != "open" else None),
+    }  # fmt: skip
 
 
 @bp.get("/<number>")

@@ -13,8 +13,8 @@ from engine.clock import SHANGHAI
 from engine.errors import Text
 from engine.store import addresses as address_store
 from engine.store import catalogue
-from web import confirming, finding
-from web.confirming import Kept, kept, opened, sealed
+from web import confirming, counter, drafts, finding
+from web.confirming import Kept, kept, opened, sealed, viewed
 from web.current import needs, now, system, viewer
 from web.forms.install import MISSING, SLOTS, InstallForm
 
@@ -40,10 +40,12 @@ class Choice:
 
 @bp.get("")
 @needs("place_install")
-def form() -> str:
-    """The empty form; with `from`, what a confirmation page of one's own was made of."""
-    filled = InstallForm(formdata=None)
-    filled.opened_at.data = sealed(now())
+def form() -> str | Response:
+    """The empty form; with `draft`, as it was left; with `from`, what a confirmation page of one's own was made of."""
+    try:
+        filled = drafts.begun("install", "", InstallForm)
+    except drafts.Placed as placed:
+        return drafts.already(placed)
     token = request.args.get("from")
     if token:
         _fill(filled, kept(token, "install"))
@@ -55,6 +57,7 @@ def form() -> str:
 def submit() -> Response | str | tuple[str, int]:
     """Checks the form and shows the confirmation page; or does what one of the form's other buttons says."""
     filled = InstallForm()
+    drafts.keep_if_it_can_be("install", "", opened(filled.text("opened_at")))
     act = request.form.get("act", "next")
     if act in ("find_document", "find_phone"):
         return _page(filled, filled.take(finding.customer(filled.text(act.removeprefix("find_")), act)))
@@ -66,8 +69,9 @@ def submit() -> Response | str | tuple[str, int]:
     if not sentences:
         try:
             shown = system().orchestrator.prepare(
-                filled.new_order(), staff_id=viewer().id, opened_at=opened(filled.text("opened_at"))
-            )
+                filled.new_order(), staff_id=viewer().id, opened_at=opened(filled.text("opened_at")),
+                draft_key=filled.text("draft"),
+            )  # fmt: skip
             return redirect(url_for("install.confirm", token=shown.token))
         except errors.Invalid as refused:
             sentences = refused.fields
@@ -87,10 +91,12 @@ def customer() -> dict[str, object]:
 @needs("place_install")
 def confirm(token: str) -> str | Response:
     """S: what is ordered, fees, effective date, what is lost, the promised time: viewed or printed before submit."""
-    page = kept(token, "install")
+    page = viewed(token, "install")
+    around = counter.confirming("install", page.opened_at, printed=page.printed)
     return render_template(
-        "install/confirm.html", token=token, order=page.content, number=page.number, shown_at=page.shown_at
-    )
+        "install/confirm.html", token=token, order=page.content, number=page.number, shown_at=page.shown_at,
+        around=around,
+    )  # fmt: skip
 
 
 @bp.post("/place")
@@ -110,6 +116,7 @@ def _too_late(page: Kept, sentences: dict[str, Text]) -> tuple[str, int]:
 
 def _fill(filled: InstallForm, page: Kept) -> None:
     filled.fill(page.new, sealed(page.opened_at))
+    filled.draft.data = page.draft
 
 
 def _page(filled: InstallForm, found: Text | None = None) -> str:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import request
+from flask import g, request
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
-from web.current import may
+from engine.store import queues
+from web.current import may, system, viewer
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A page. `right`: who has none of it does not see the entry; `rooms`: the blueprints whose pages belong to it."""
+    """A page. `right`: who has none of it does not see the entry; `rooms`: the blueprints whose pages belong to it;
+    `count`: what of `queues.counts` is told beside it."""
 
     text: LazyString
     endpoint: str
     rooms: frozenset[str]
     right: str = ""
+    count: str = ""
 
     @property
     def here(self) -> bool:
@@ -39,8 +42,8 @@ class Group:
         return any(entry.here for entry in self.entries)
 
 
-def _entry(text: LazyString, endpoint: str, *more: str, right: str = "") -> Entry:
-    return Entry(text, endpoint, frozenset({endpoint.split(".", 1)[0], *more}), right)
+def _entry(text: LazyString, endpoint: str, *more: str, right: str = "", count: str = "") -> Entry:
+    return Entry(text, endpoint, frozenset({endpoint.split(".", 1)[0], *more}), right, count)
 
 
 MENU: tuple[Entry | Group, ...] = (
@@ -48,8 +51,8 @@ MENU: tuple[Entry | Group, ...] = (
     _entry(_("新装受理"), "install.form", right="place_install"),
     _entry(_("订单"), "orders.listing", "diagrams", "personal", right="see_orders"),
     _entry(_("用户"), "subscriptions.listing", "move", "dismantle", "transfer", right="see_orders"),
-    _entry(_("待办"), "todos.queue", right="see_orders"),
-    _entry(_("异常单"), "incidents.listing", right="see_orders"),
+    _entry(_("待办"), "todos.queue", right="see_orders", count="todos"),
+    _entry(_("异常单"), "incidents.listing", right="see_orders", count="incidents"),
     Group(
         _("监控"),
         (_entry(_("流程全景"), "overview.page", right="see_orders"),),
@@ -76,6 +79,14 @@ def menu() -> list[Entry | Group]:
         entries = tuple(entry for entry in one.entries if _open(entry))
         shown += [Group(one.text, entries)] if len(entries) > 1 else entries
     return shown
+
+
+def waiting() -> dict[str, int]:
+    """How much waits, for the menu; nothing where a page failed: the database may be gone."""
+    if g.get("failed"):
+        return {}
+    with system().database.reading() as db:
+        return queues.counts(db, viewer())
 
 
 def _open(entry: Entry) -> bool:

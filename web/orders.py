@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
@@ -10,13 +11,14 @@ from werkzeug.wrappers import Response
 
 from engine import possible
 from engine.deciding import DECISIONS
+from engine.errors import Text
 from engine.orders.staff_view import StaffView
 from engine.position import PROVISIONING
 from engine.states import ORDER, WITHOUT_PROVISIONING
-from engine.store import beside, catalogue, families, find, halls, saved
+from engine.store import beside, catalogue, confirmations, families, find, halls, notes, saved
 from engine.store.find import OrderView
 from engine.tables import Order
-from web import columns, family_graph, family_standing, history, looked_for, looking_back, masked
+from web import columns, counter, family_graph, family_standing, history, looked_for, looking_back, masked
 from web.appointments import appointments
 from web.current import needs, now, system, viewer
 from web.forms.reschedule import WISHED, RescheduleForm
@@ -28,11 +30,20 @@ from web.standing import standing
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 ROWS = 50
 #: the parts of an order's page that change while one looks
-LIVE = ("paper", "head", "standing", "delays", "family", "steps", "acts", "possible", "exchange", "history")
+LIVE = ("paper", "head", "standing", "delays", "family", "steps", "acts", "possible", "exchange", "notes", "history")
 #: … and of what stands around a picture
 OF_THE_PICTURE = {"sheets": "diagrams/_sheets.html", "frames": "diagrams/_history.html"}
 #: of an order that has ended, the acts of which one is still told why they are too late
 AFTER_THE_END = frozenset({"change_order", "cancel_order"})
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A note that could not be kept: what was typed, and why not. `note_id`: the one that was to be corrected."""
+
+    text: str
+    why: Text
+    note_id: int | None = None
 
 
 @bp.get("")
@@ -72,7 +83,14 @@ def accepted(number: str) -> str:
     """S: after saving, the order number is shown."""
     with system().database.reading() as db:
         view = find.order(db, number, viewer())
-    return render_template("orders/accepted.html", order=view.order, again=bool(request.args.get("again")))
+        made_of = confirmations.of_order(db, view.order.id)
+    around = counter.accepted(
+        view.order.business, view.order.acceptance_seconds,
+        printed=made_of is not None and made_of.printed_at is not None,
+    )  # fmt: skip
+    return render_template(
+        "orders/accepted.html", order=view.order, again=bool(request.args.get("again")), around=around
+    )
 
 
 @bp.get("/<number>/live")
@@ -119,14 +137,16 @@ def _here(drawn: Drawn) -> list[str]:
     return [stand.element for stand in here if stand.pool == PROVISIONING] or [stand.element for stand in here]
 
 
-def render(number: str, who: StaffView, *, full: bool, reschedule: RescheduleForm | None = None) -> str:
+def render(
+    number: str, who: StaffView, *, full: bool, reschedule: RescheduleForm | None = None, noted: Noted | None = None
+) -> str:
     """The order's page; `full`: with personal data in full, for this one view. `reschedule`: the form of a 改约 that
-    was refused."""
+    was refused; `noted`: a note that was."""
     drawn, facts = _look(number, who)
     view: OrderView = facts["view"]
     return render_template(
         "orders/page.html", picture=drawn.svg, reschedule=reschedule or rescheduling(view.order),
-        person=masked.person(view, full=full), full=full,
+        person=masked.person(view, full=full), full=full, noted=noted,
         old_address=masked.old_address(facts["beside"].relocation, full=full), shown=overlay(drawn), **facts,
     )  # fmt: skip
 
@@ -145,6 +165,9 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         due = any(todo.element == "order_campaign" and todo.state == "open" for todo in view.todos)
         campaigns = catalogue.campaigns_for(db, who, view.product.id, now()) if due else []
         more = beside.of(db, view.order)
+        written = notes.lines(db, view.order.id, who, now())
+        made_of = confirmations.of_order(db, view.order.id)
+        excepted = confirmations.exception(db, view.order.id)
         kin = families.family(db, view.order)
     drawn = drawn_or_told(number, called(), looking_back.step(), nonce=nonce())
     with system().database.reading() as db:
@@ -157,6 +180,9 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         "decisions": DECISIONS,
         "campaigns": campaigns,
         "beside": more,
+        "notes": written,
+        "made_of": made_of,
+        "excepted": excepted,
         "family": family_graph.shown(kin, view.order),
         "answer": family_standing.answer(more.asked),
         "possible": [act for act in acts if not view.order.ended_at or act.name in AFTER_THE_END],

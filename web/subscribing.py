@@ -17,8 +17,8 @@ from engine.errors import Text
 from engine.store import looks, subscriptions
 from engine.store.database import Session
 from engine.store.subscriptions import SubscriptionView
-from web import confirming
-from web.confirming import Kept, kept, opened, sealed
+from web import confirming, counter, drafts
+from web.confirming import Kept, kept, opened, sealed, viewed
 from web.current import needs, now, system, viewer
 from web.errors import status_of
 from web.subscriptions import about
@@ -28,6 +28,7 @@ class Form(Protocol):
     """A form of such a business."""
 
     opened_at: Any
+    draft: Any
 
     def missing(self, today: date) -> dict[str, Text]: ...
     def new_order(self, subscription_id: int) -> Any: ...
@@ -60,10 +61,13 @@ class Counter:
         bp.post("/place", endpoint="place")(allowed(self.place))
         return bp
 
-    def empty(self, subscription_id: int) -> str:
-        """The empty form; with `from`, what a confirmation page of one's own was made of."""
-        filled = self.form(formdata=None)
-        filled.opened_at.data = sealed(now())
+    def empty(self, subscription_id: int) -> str | Response:
+        """The empty form; with `draft`, as it was left; with `from`, what a confirmation page of one's own was made
+        of."""
+        try:
+            filled = drafts.begun(self.business, str(subscription_id), self.form)
+        except drafts.Placed as placed:
+            return drafts.already(placed)
         token = request.args.get("from")
         if token:
             self._fill(filled, kept(token, self.business))
@@ -72,6 +76,7 @@ class Counter:
     def submit(self, subscription_id: int) -> Response | str | tuple[str, int]:
         """Checks the form and shows the confirmation page; or does what another of the form's buttons says."""
         filled = self.form()
+        drafts.keep_if_it_can_be(self.business, str(subscription_id), opened(filled.text("opened_at")))
         act = request.form.get("act", "next")
         if act == "address":
             return redirect(url_for("addresses.page"), code=307)  # with all that was typed
@@ -81,8 +86,9 @@ class Counter:
             if sentences := filled.missing(now().astimezone(SHANGHAI).date()):
                 raise errors.Invalid(sentences)
             shown = system().orchestrator.prepare(
-                filled.new_order(subscription_id), staff_id=viewer().id, opened_at=opened(filled.text("opened_at"))
-            )
+                filled.new_order(subscription_id), staff_id=viewer().id, opened_at=opened(filled.text("opened_at")),
+                draft_key=filled.text("draft"),
+            )  # fmt: skip
         except errors.Invalid as refused:
             filled.refuse(refused.fields)
             return self._page(filled, subscription_id), status_of(refused)
@@ -91,13 +97,14 @@ class Counter:
 
     def confirm(self, token: str) -> str:
         """S: what is ordered, what it costs, what is lost: viewed or printed before submit."""
-        page = kept(token, self.business)
+        page = viewed(token, self.business)
+        around = counter.confirming(self.business, page.opened_at, printed=page.printed)
         with system().database.reading() as db:
             view = subscriptions.view(db, page.new.subscription_id, viewer())
             more = self.more(db, view, None)
         return render_template(
             f"{self.business}/confirm.html", token=token, order=page.content, number=page.number,
-            shown_at=page.shown_at, subscription_id=page.new.subscription_id, **more,
+            shown_at=page.shown_at, subscription_id=page.new.subscription_id, around=around, **more,
         )  # fmt: skip
 
     def place(self) -> Response | str | tuple[str, int]:
@@ -121,6 +128,7 @@ class Counter:
     @staticmethod
     def _fill(filled: Form, page: Kept) -> None:
         filled.fill(page.new, sealed(page.opened_at))
+        filled.draft.data = page.draft
 
     def _page(self, filled: Form, subscription_id: int) -> str:
         with system().database.reading() as db:

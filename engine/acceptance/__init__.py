@@ -7,11 +7,12 @@ once, each under its field's name, in words.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from engine import tables
-from engine.acceptance import cancel_order, change_order, dismantle, install, move, transfer
+from engine.acceptance import cancel_order, change_order, dismantle, exceptions, install, move, transfer
 from engine.acceptance.accepted import Accepted
 from engine.errors import NotFound, Text
 from engine.orders.new_order import New, NewOrder, NewTransfer
@@ -61,7 +62,14 @@ def rules(business: str) -> Business:
 
 def check(session: Session, new: New, staff: StaffView, now: datetime) -> Accepted:
     """What may be ordered; raises `Invalid` with all findings, or `NotAllowed`."""
-    return rules(new.business).check(session, new, staff, now)
+    accepted = rules(new.business).check(session, new, staff, now)
+    return replace(accepted, content={**accepted.content, **exceptions.content(new)})
+
+
+def record(session: Session, accepted: Accepted, order_id: int, now: datetime) -> None:
+    """Stores what belongs to an order beside its row."""
+    rules(accepted.new.business).record(session, accepted, order_id, now)
+    exceptions.record(session, accepted.new, accepted.staff, order_id, now)
 
 
 def agreed(accepted: Accepted, shown: Mapping[str, Any]) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import tables
-from engine.acceptance import in_flight, persons
+from engine.acceptance import exceptions, in_flight, persons
 from engine.acceptance.accepted import Accepted
 from engine.acceptance.persons import Findings
 from engine.errors import NotAllowed, Text
@@ -32,9 +32,10 @@ def check(session: Session, new: NewCancel, staff: StaffView, now: datetime) -> 
     """Looks everything up anew, the install's row locked; raises `Invalid`, `RuleRefused`, `NotAllowed`."""
     if not rights.may(staff, "place_cancel"):
         raise NotAllowed("您没有受理撤单的权限", "You may not place cancel orders")
-    findings: Findings = persons.document(new.document_kind, new.document, now) | persons.names({}, new.note)
+    findings: Findings = exceptions.shown(session, new, staff, now) | persons.names({}, new.note)
     life = in_flight.hold(session, new.order_number, staff, now, findings)
-    findings |= in_flight.customers(life, new.document_kind, new.document, findings)
+    if not exceptions.asked(new):
+        findings |= in_flight.customers(life, new.document_kind, new.document, findings)
     said = in_flight.reason(session, new.reason_code, CANCELLING, findings)
     persons.refuse(findings, persons.about("order_number", why_not(life)))
     promise = promises.promised(session, new.business, staff, now, None)

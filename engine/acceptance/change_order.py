@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import tables
-from engine.acceptance import in_flight, install, persons, places, versions
+from engine.acceptance import exceptions, in_flight, install, persons, places, versions
 from engine.acceptance.accepted import Accepted
 from engine.acceptance.persons import Findings
 from engine.acceptance.versions import Version
@@ -35,9 +35,10 @@ def check(session: Session, new: NewChange, staff: StaffView, now: datetime) -> 
     """Looks everything up anew, the install's row locked; raises `Invalid`, `RuleRefused`, `NotAllowed`."""
     if not rights.may(staff, "place_change"):
         raise NotAllowed("您没有受理改单的权限", "You may not place change orders")
-    findings = _form(new, now)
+    findings = _form(session, new, staff, now)
     life = in_flight.hold(session, new.order_number, staff, now, findings)
-    findings |= in_flight.customers(life, new.document_kind, new.document, findings)
+    if not exceptions.asked(new):
+        findings |= in_flight.customers(life, new.document_kind, new.document, findings)
     before = versions.present(life)
     if (new.appointment_from, new.appointment_until) != (
         life.order.appointment_from,
@@ -72,9 +73,9 @@ def record(session: Session, accepted: Accepted, order_id: int, now: datetime) -
     families.revise(session, order_id, columns["parent_id"], content["reason_code"], content)
 
 
-def _form(new: NewChange, now: datetime) -> Findings:
+def _form(session: Session, new: NewChange, staff: StaffView, now: datetime) -> Findings:
     findings = (
-        persons.document(new.document_kind, new.document, now)
+        exceptions.shown(session, new, staff, now)
         | persons.names({"contact_name": new.contact_name}, new.note)
         | persons.phones({"contact_phone": new.contact_phone})
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.acceptance import install, persons, subscribed
+from engine.acceptance import exceptions, install, persons, subscribed
 from engine.acceptance.accepted import Accepted
 from engine.acceptance.persons import Findings
 from engine.errors import NotAllowed, Text
@@ -43,9 +43,10 @@ def check(session: Session, new: NewDismantle, staff: StaffView, now: datetime) 
     """Looks everything up anew, the subscription's row locked; raises `Invalid`, `RuleRefused`, `NotAllowed`."""
     if not rights.may(staff, "place_dismantle"):
         raise NotAllowed("您没有受理拆机的权限", "You may not place dismantle orders")
-    faults = persons.document(new.document_kind, new.document, now)
+    faults = exceptions.shown(session, new, staff, now)
     found = subscribed.hold(session, new.subscription_id, faults)
-    faults |= subscribed.owners(found, new.document_kind, new.document, faults)
+    if not exceptions.asked(new):
+        faults |= subscribed.owners(found, new.document_kind, new.document, faults)
     faults |= _wishes(session, new, found, now)
     reason, owed = why_not(session, found), dues(session, found, now)
     if reason is None and owed.penalty and not new.penalty_agreed:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from engine import tables
-from engine.acceptance import persons, places
+from engine.acceptance import exceptions, persons, places
 from engine.acceptance.accepted import Accepted
 from engine.acceptance.persons import Findings
 from engine.errors import Invalid, NotAllowed, Text
@@ -35,7 +35,7 @@ def check(session: Session, new: NewOrder, staff: StaffView, now: datetime) -> A
     """Looks everything up anew; raises `Invalid` with all findings, or `NotAllowed`."""
     if not rights.may(staff, "place_install"):
         raise NotAllowed("您没有受理装机的权限", "You may not place install orders")
-    findings = _person(new, now) | _contact(session, new, now)
+    findings = _person(session, new, staff, now) | _contact(session, new, now)
     offer = next((one for one in catalogue.offers(session, staff, now) if one.product.id == new.product_id), None)
     if offer is None:
         findings["product_id"] = Text("该产品不能在本厅、本渠道由您办理", "You can't sell this product here")
@@ -65,10 +65,10 @@ def record(session: Session, accepted: Accepted, order_id: int, now: datetime) -
         deeds.done(session, order_id, "campaign_ordered", columns["campaign_id"], now)
 
 
-def _person(new: NewOrder, now: datetime) -> Findings:
+def _person(session: Session, new: NewOrder, staff: StaffView, now: datetime) -> Findings:
     return (
         persons.names({"customer_name": new.customer_name, "contact_name": new.contact_name}, new.note)
-        | persons.document(new.document_kind, new.document, now)
+        | exceptions.shown(session, new, staff, now)
         | persons.phones({"phone": new.phone, "contact_phone": new.contact_phone})
     )
 

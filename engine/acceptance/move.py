@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from engine.acceptance import install, persons, places, subscribed
+from engine.acceptance import exceptions, install, persons, places, subscribed
 from engine.acceptance.accepted import Accepted
 from engine.acceptance.persons import Findings
 from engine.errors import NotAllowed, Text
@@ -35,9 +35,10 @@ def check(session: Session, new: NewMove, staff: StaffView, now: datetime) -> Ac
     """Looks everything up anew, the subscription's row locked; raises `Invalid`, `RuleRefused`, `NotAllowed`."""
     if not rights.may(staff, "place_move"):
         raise NotAllowed("您没有受理移机的权限", "You may not place move orders")
-    faults = persons.document(new.document_kind, new.document, now)
+    faults = exceptions.shown(session, new, staff, now)
     found = subscribed.hold(session, new.subscription_id, faults)
-    faults |= subscribed.owners(found, new.document_kind, new.document, faults)
+    if not exceptions.asked(new):
+        faults |= subscribed.owners(found, new.document_kind, new.document, faults)
     faults |= _visit(session, new, found, now)
     address = places.chosen(session, new.address_id, faults)
     if address is not None and address.id == found.subscription.address_id:

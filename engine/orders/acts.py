@@ -32,10 +32,17 @@ SIGN_IN = {
 #: acts upon orders and what belongs to them; those upon incidents begin with `incident.`
 ORDERS = {
     "prepare": Text("出示确认单", "showed a confirmation page"),
+    "confirm.view": Text("查看确认单", "had a confirmation page on the screen"),
+    "confirm.print": Text("打印确认单", "printed a confirmation page"),
+    "consent": Text("客户同意办理", "the customer consented"),
+    "exception": Text("无有效证件，例外办理", "accepted without a valid document"),
     "place": Text("提交订单", "submitted an order"),
     "complete": Text("办理待办", "did a to-do"),
     "claim": Text("认领待办", "claimed a to-do"),
     "release": Text("退回待办", "gave a to-do back"),
+    "pass_on": Text("转交待办", "handed a to-do over"),
+    "note": Text("填写备注", "wrote a note"),
+    "note.correct": Text("更正备注", "corrected a note"),
     "urge": Text("催单", "urged"),
     "reschedule": Text("改约", "made another appointment"),
     "migrate": Text("流程图换版", "moved an order to another map version"),

@@ -29,6 +29,8 @@ class NewOrder:
     appointment_until: datetime | None
     note: str = ""
     external_id: str | None = None
+    exception_by: str = ""  #: S: without a valid document: the duty manager's staff number
+    exception_because: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class NewMove:
     appointment_until: datetime | None
     note: str = ""
     external_id: str | None = None
+    exception_by: str = ""  #: S: without a valid document: the duty manager's staff number
+    exception_because: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,8 @@ class NewDismantle:
     penalty_agreed: bool  #: to what leaving a contract early costs
     note: str = ""
     external_id: str | None = None
+    exception_by: str = ""  #: S: without a valid document: the duty manager's staff number
+    exception_because: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,8 @@ class NewChange:
     appointment_until: datetime | None
     note: str = ""
     external_id: str | None = None
+    exception_by: str = ""  #: S: without a valid document: the duty manager's staff number
+    exception_because: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,6 +131,8 @@ class NewCancel:
     reason_code: str
     note: str = ""
     external_id: str | None = None
+    exception_by: str = ""  #: S: without a valid document: the duty manager's staff number
+    exception_because: str = ""
 
 
 New = NewOrder | NewTransfer | NewMove | NewDismantle | NewChange | NewCancel

@@ -39,6 +39,7 @@ MEANINGS = {
     "share_order": Text("分享订单进度", "share an order's progress by a link"),
     "see_looks": Text("查看谁看过客户的完整信息", "see who looked at personal data in full"),
     "see_retention": Text("查看个人信息的保存期限", "see how long personal data are kept"),
+    "write_note": Text("填写订单备注", "write a note about an order"),
     "export_orders": Text("导出订单清单", "take a list of orders away as a file"),
     "see_audit": Text("查看审计记录", "see who did what"),
     "keep_staff": Text("管理工号", "keep staff numbers"),
@@ -50,7 +51,7 @@ _COUNTER = frozenset(
     {
         "place_install", "place_move", "place_dismantle", "place_transfer", "place_change", "place_cancel",
         "see_orders", "decide_return", "order_campaign", "see_personal", "urge", "reschedule",
-        "share_order",
+        "share_order", "write_note",
     }
 )  # fmt: skip
 
@@ -69,6 +70,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             "agree_staff",
             "see_looks",
             "see_retention",
+            "write_note",
         }
     ),
     "viewer": frozenset({"see_orders"}),
@@ -84,6 +86,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             "keep_places",
             "see_looks",
             "see_retention",
+            "write_note",
         }
     ),
 }
@@ -97,3 +100,9 @@ def may(staff: StaffView, right: str) -> bool:
     if right == "see_all_halls":
         return scope.reach(staff) == scope.ALL
     return right in RIGHTS.get(staff.role, frozenset())
+
+
+def refusal(staff: StaffView, right: str) -> Text:
+    """Why this person may not do that: the role, and what it takes."""
+    role, what = ROLES.get(staff.role, Text("", "")), MEANINGS[right]
+    return Text(f"您的角色（{role.zh}）不能{what.zh}", f"Your role ({role.en}) may not {what.en}")

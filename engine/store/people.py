@@ -16,6 +16,7 @@ __all__ = [
     "StaffView",
     "customer_by_document",
     "customers_by_phone",
+    "of_hall",
     "staff_by_id",
     "staff_by_number",
 ]
@@ -29,6 +30,11 @@ def staff_by_number(session: Session, number: str) -> StaffView | None:
 def staff_by_id(session: Session, staff_id: int) -> StaffView | None:
     """The active member of staff with this id, else None."""
     return _view(session, Staff.id == staff_id)
+
+
+def of_hall(session: Session, hall_id: int) -> Sequence[Staff]:
+    """The active staff of a hall, by number."""
+    return session.scalars(select(Staff).where(Staff.hall_id == hall_id, Staff.active).order_by(Staff.number)).all()
 
 
 def customer_by_document(session: Session, document: str, *, hold: bool = False) -> Customer | None:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.errors import Conflict, NotAllowed, NotFound
+from engine.clock import SHANGHAI
+from engine.errors import Conflict, NotAllowed, NotFound, Text
 from engine.life import Life
 from engine.orders import scope
 from engine.orders.staff_view import StaffView
 from engine.tables import Order, Staff, Todo
 
+#: the largest id that a database counts to
+LARGEST = 2**63 - 1
+
 
 def order_of(session: Session, todo_id: int) -> int:
     """The order that a to-do belongs to; raises `NotFound`."""
-    order_id = session.scalar(select(Todo.order_id).where(Todo.id == todo_id))
+    order_id = session.scalar(select(Todo.order_id).where(Todo.id == todo_id)) if todo_id <= LARGEST else None
     if order_id is None:
         raise NotFound("没有这个待办", "There is no such to-do")
     return order_id
@@ -33,40 +39,40 @@ def take(session: Session, life: Life, todo_id: int) -> Todo:
     found = next((one for one in life.open_todos if one.id == todo_id), None)
     if found is not None:
         return found
-    row = session.get_one(Todo, todo_id)
-    if row.state == "withdrawn":
-        raise Conflict("该待办已失效，流程已继续", "This to-do no longer stands: the order has moved on")
-    who = _number(session, row.done_by)
-    raise Conflict(f"该待办已由工号 {who} 处理", f"This to-do was already done by {who}")
+    raise _done_before(session, session.get_one(Todo, todo_id))
 
 
-def claim(session: Session, todo_id: int, staff: StaffView) -> None:
-    """Takes it for one person."""
-    row = _open(session, todo_id, staff)
-    if row.claimed_by not in (None, staff.id):
-        who = _number(session, row.claimed_by)
-        raise Conflict(f"该待办已由工号 {who} 认领", f"This to-do was already claimed by {who}")
-    row.claimed_by = staff.id
-
-
-def release(session: Session, todo_id: int, staff: StaffView) -> None:
-    """Gives it back to the hall."""
-    row = _open(session, todo_id, staff)
-    if row.claimed_by not in (None, staff.id):
-        who = _number(session, row.claimed_by)
-        raise NotAllowed(f"该待办由工号 {who} 认领", f"This to-do is claimed by {who}")
-    row.claimed_by = None
-
-
-def _open(session: Session, todo_id: int, staff: StaffView) -> Todo:
-    row = session.get(Todo, todo_id, with_for_update=True)
+def held(session: Session, todo_id: int, staff: StaffView) -> Todo:
+    """An open to-do that this person may see, its row locked. Raises `NotFound`, `NotAllowed`, and `Conflict` that
+    says who has done it and when."""
+    row = session.get(Todo, todo_id, with_for_update=True) if todo_id <= LARGEST else None
     if row is None:
         raise NotFound("没有这个待办", "There is no such to-do")
     if not scope.within(staff, row.hall_id):
         raise NotAllowed("这是其他营业厅的待办", "This to-do is another hall's")
     if row.state != "open":
-        raise Conflict("该待办已处理或已失效", "This to-do is done or no longer stands")
+        raise _done_before(session, row)
     return row
+
+
+def claimed_before(session: Session, row: Todo) -> Conflict:
+    """Who was first, and when."""
+    who, when = _number(session, row.claimed_by), _when(row.claimed_at)
+    return Conflict(f"该待办已由工号 {who} 认领{when.zh}", f"This to-do was already claimed by {who}{when.en}")
+
+
+def _done_before(session: Session, row: Todo) -> Conflict:
+    if row.state == "withdrawn":
+        return Conflict("该待办已失效，流程已继续", "This to-do no longer stands: the order has moved on")
+    who, when = _number(session, row.done_by), _when(row.done_at)
+    return Conflict(f"该待办已由工号 {who} 处理{when.zh}", f"This to-do was already done by {who}{when.en}")
+
+
+def _when(at: datetime | None) -> Text:
+    if at is None:
+        return Text("", "")
+    local = f"{at.astimezone(SHANGHAI):%m-%d %H:%M}"
+    return Text(f"（{local}）", f" ({local})")
 
 
 def _number(session: Session, staff_id: int | None) -> str:

@@ -143,7 +143,11 @@ class Confirmation(Base):
     shown_at: Mapped[datetime]
     opened_at: Mapped[datetime]  #: when the form was opened
     content: Mapped[str] = mapped_column(Personal)  #: JSON of the order as it was shown
-    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"))
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
+    draft_key: Mapped[str | None] = mapped_column(String(64))  #: the draft that it was made of
+    viewed_at: Mapped[datetime | None]  #: when it was on the screen, first
+    printed_at: Mapped[datetime | None]  #: when it was printed, first
+    consented_at: Mapped[datetime | None]  #: when the customer was said to consent to it
 
 
 class Subscription(Base):

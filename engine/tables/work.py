@@ -25,13 +25,17 @@ class Todo(Base):
     created_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    claimed_at: Mapped[datetime | None]
     done_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     done_at: Mapped[datetime | None]
     decision: Mapped[str] = mapped_column(String(200), default="")
     #: the change (its order's number) that made the order's data anew while this stood open
     revised_by: Mapped[str | None] = mapped_column(String(64))
 
-    __table_args__ = (Index("ix_todo_state_hall_id_created_at", "state", "hall_id", "created_at"),)
+    __table_args__ = (
+        Index("ix_todo_state_hall_id_created_at", "state", "hall_id", "created_at"),
+        Index("ix_todo_done_by_done_at", "done_by", "done_at"),
+    )
 
 
 class Incident(Base):

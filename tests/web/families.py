@@ -57,6 +57,6 @@ def confirms(desk: Desk, case: Case, path: str, fields: dict[str, Any]) -> str:
 def places(desk: Desk, case: Case, path: str, fields: dict[str, Any]) -> Case:
     """Views the confirmation page and submits it."""
     token = confirms(desk, case, path, fields)
-    answer = desk.posts(f"/orders/{case.number}/{path}/place", token=token)
+    answer = desk.posts(f"/orders/{case.number}/{path}/place", consent="y", token=token)
     assert answer.status_code == 302, answer.text
     return Case(desk.office, answer.location.split("/")[2])

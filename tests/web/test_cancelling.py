@@ -24,7 +24,7 @@ def test_what_will_be_undone_is_shown_with_sums_before_the_submit(desk: Desk, of
     assert [secret for secret in (NAME, CARD, "1单元101室") if secret in form] == []
     assert [one.reason for one in office.rows(tables.Look)] == ["受理撤单：核对客户证件"]
     assert len(office.rows(tables.Order)) == 1
-    placed = desk.posts(f"/orders/{case.number}/cancel/place", token=token)
+    placed = desk.posts(f"/orders/{case.number}/cancel/place", consent="y", token=token)
     child = office.rows(tables.Order)[-1]
     assert placed.location == f"/orders/{child.number}/accepted" and child.number.startswith("CD")
     assert f'id="order-number">{child.number}<' in desk.opens(placed.location).text

@@ -52,11 +52,11 @@ def test_old_stands_against_new_before_the_submit_and_the_number_after_it(desk: 
     assert "不可逆点" not in page
     assert [one.reason for one in office.rows(tables.Look)] == ["受理改单：核对客户证件"]
     assert len(office.rows(tables.Order)) == 1
-    placed = desk.posts(f"/orders/{case.number}/change/place", token=token)
+    placed = desk.posts(f"/orders/{case.number}/change/place", consent="y", token=token)
     child = office.rows(tables.Order)[-1]
     assert placed.location == f"/orders/{child.number}/accepted" and child.number.startswith("GD")
     assert f'id="order-number">{child.number}<' in desk.opens(placed.location).text
-    again = desk.posts(f"/orders/{case.number}/change/place", token=token)
+    again = desk.posts(f"/orders/{case.number}/change/place", consent="y", token=token)
     assert "没有重复下单" in desk.opens(again.location).text and len(office.rows(tables.Order)) == 2
 
 
@@ -157,7 +157,7 @@ def test_no_second_change_or_cancel_while_one_is_open(desk: Desk, office: Office
     late = confirms(desk, case, "cancel", cancel())
     child = places(desk, case, "change", change(desk, case, note="加急"))
     refused(desk, case, f"订单 {case.number} 还有在途的改单或撤单 {child.number}", f'href="/orders/{child.number}"')
-    answer = desk.posts(f"/orders/{case.number}/cancel/place", token=late)
+    answer = desk.posts(f"/orders/{case.number}/cancel/place", consent="y", token=late)
     assert answer.status_code == 409 and child.number in answer.text
     assert len(office.rows(tables.Order)) == 2
 

@@ -44,7 +44,7 @@ def test_a_dismantle_goes_over_the_confirmation_to_the_number(desk: Desk, office
     page = desk.opens(f"{DISMANTLE}/confirm/{token}").text
     for said in (NAME, "湖东花苑1单元101室", "¥135.00", "剩余 9 个月", "活动DEAL", "在网时长", "搬家", "宽带账号停用"):
         assert said in page, said
-    number = desk.posts(f"{DISMANTLE}/place", token=token).location.split("/")[2]
+    number = desk.posts(f"{DISMANTLE}/place", consent="y", token=token).location.split("/")[2]
     assert number.startswith("CJ") and number in desk.opens("/orders?business=dismantle").text
 
 

@@ -21,7 +21,7 @@ def test_a_form_without_fault_leads_over_the_confirmation_to_the_number(desk: De
     assert office.rows(tables.Order) == []
     for said in (NAME, CARD, "¥50.00", "¥100.00", "宽带FAST", "湖东花苑1单元101室", "竣工之日生效", "客户签名"):
         assert said in page
-    placed = desk.posts(f"{FORM}/place", token=token)
+    placed = desk.posts(f"{FORM}/place", consent="y", token=token)
     (order,) = office.rows(tables.Order)
     assert placed.location == f"/orders/{order.number}/accepted"
     assert f'id="order-number">{order.number}<' in desk.opens(placed.location).text
@@ -29,8 +29,8 @@ def test_a_form_without_fault_leads_over_the_confirmation_to_the_number(desk: De
 
 def test_submitting_twice_makes_one_order_and_says_so(desk: Desk, office: Office) -> None:
     token = desk.confirms()
-    first = desk.posts(f"{FORM}/place", token=token)
-    second = desk.posts(f"{FORM}/place", token=token)
+    first = desk.posts(f"{FORM}/place", consent="y", token=token)
+    second = desk.posts(f"{FORM}/place", consent="y", token=token)
     assert len(office.rows(tables.Order)) == 1
     assert urlsplit(second.location).path == first.location
     assert "没有重复下单" in desk.opens(second.location).text
@@ -86,7 +86,7 @@ def test_an_address_that_cant_be_served_is_refused_with_the_reason(desk: Desk, d
 def test_a_port_taken_meanwhile_leads_back_to_the_form_with_everything_kept(desk: Desk, office: Office) -> None:
     token = desk.confirms(door="2-101", note="靠窗")
     office.counter().orders(door="2-102")
-    answer = desk.posts(f"{FORM}/place", token=token)
+    answer = desk.posts(f"{FORM}/place", consent="y", token=token)
     assert answer.status_code == 409
     assert "端口" in answer.text.partition('id="address_id-problem">')[2].partition("</p>")[0]
     assert f'value="{NAME}"' in answer.text and ">靠窗<" in answer.text
@@ -97,7 +97,7 @@ def test_a_confirmation_that_lay_too_long_leads_back_to_the_form(desk: Desk, off
     token = desk.confirms()
     office.sets(confirmation_hours=1)
     office.clock.passes(hours=2)
-    answer = desk.posts(f"{FORM}/place", token=token)
+    answer = desk.posts(f"{FORM}/place", consent="y", token=token)
     assert answer.status_code == 409
     assert "确认单已过期" in answer.text and f'value="{PHONE}"' in answer.text
 
@@ -115,13 +115,13 @@ def test_a_confirmation_is_for_the_one_who_made_it(desk: Desk, office: Office) -
     colleague = Desk(desk.client.application, office)
     colleague.signs_in(town.COLLEAGUE)
     assert colleague.opens(f"{FORM}/confirm/{token}").status_code == 403
-    assert colleague.posts(f"{FORM}/place", token=token).status_code == 403
+    assert colleague.posts(f"{FORM}/place", consent="y", token=token).status_code == 403
     assert office.rows(tables.Order) == []
 
 
 def test_without_a_confirmation_nothing_is_ordered(desk: Desk, office: Office) -> None:
     """S: submit is accepted only with the token of a confirmation page that was shown."""
-    assert desk.posts(f"{FORM}/place", token="made-up").status_code == 404
+    assert desk.posts(f"{FORM}/place", consent="y", token="made-up").status_code == 404
     assert office.rows(tables.Order) == []
 
 

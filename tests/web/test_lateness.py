@@ -106,7 +106,7 @@ def test_an_alert_about_a_step_is_seen_and_done_with(desk: Desk, office: Office,
     office.provisioning.says(case, "inProgress")
     office.clock.passes(hours=5)
     office.fires()
-    assert "超时预警" in desk.opens("/todos").text and "已超 " in desk.opens("/todos").text
+    assert "超时预警" in desk.opens("/todos").text and "逾期 " in desk.opens("/todos").text
     assert "已知悉</button>" in desk.opens(f"/orders/{case.number}").text
     todo = case.todo("configure_resources")
     desk.posts(f"/todos/{todo.id}/complete", decision="seen")

@@ -85,11 +85,11 @@ def test_a_move_goes_over_the_confirmation_to_the_number(desk: Desk, office: Off
         assert said in page, said
     assert len(office.rows(tables.Order)) == 1
     assert [one.reason for one in office.rows(tables.Look)] == ["受理移机：核对户主证件"]
-    placed = desk.posts(f"{MOVE}/place", token=token)
+    placed = desk.posts(f"{MOVE}/place", consent="y", token=token)
     order = office.rows(tables.Order)[-1]
     assert placed.location == f"/orders/{order.number}/accepted" and order.number.startswith("YJ")
     assert f'id="order-number">{order.number}<' in desk.opens(placed.location).text
-    assert "没有重复下单" in desk.opens(desk.posts(f"{MOVE}/place", token=token).location).text
+    assert "没有重复下单" in desk.opens(desk.posts(f"{MOVE}/place", consent="y", token=token).location).text
 
 
 def test_address_and_contact_can_be_edited_and_nothing_else(desk: Desk, office: Office) -> None:
@@ -109,7 +109,9 @@ def test_address_and_contact_can_be_edited_and_nothing_else(desk: Desk, office: 
         assert shown in form, shown
     before = subscription(office)
     token = confirmed(desk, MOVE, filled(desk, product_id=1, payment_kind="phone_paid", account="kd1"))
-    office.provisioning.completes(Case(office, desk.posts(f"{MOVE}/place", token=token).location.split("/")[2]))
+    office.provisioning.completes(
+        Case(office, desk.posts(f"{MOVE}/place", consent="y", token=token).location.split("/")[2])
+    )
     after = subscription(office)
     assert (after.product_id, after.account, after.customer_id) == (
         before.product_id,
@@ -162,7 +164,7 @@ def test_what_changed_meanwhile_leads_back_to_the_form_with_all_that_was_typed(d
     installed(office)
     token = confirmed(desk, MOVE, filled(desk, contact_name="王平"))
     case = dismantles(office)
-    late = desk.posts(f"{MOVE}/place", token=token)
+    late = desk.posts(f"{MOVE}/place", consent="y", token=token)
     assert late.status_code == 409 and case.number in late.text and 'value="王平"' in late.text
     assert "湖东花苑6单元101室" in late.text
 

@@ -96,10 +96,12 @@ def test_after_the_end_only_change_and_cancel_still_say_why_not(desk: Desk, offi
     assert "改约" not in acts and "催单" not in acts
 
 
-def test_who_only_watches_is_offered_nothing(desk: Desk, stranger: Desk, office: Office) -> None:
+def test_who_only_watches_sees_all_greyed_with_the_reason(desk: Desk, stranger: Desk, office: Office) -> None:
     case = started(desk)
     watcher = Desk(desk.client.application, office)
     watcher.signs_in("100902")
-    assert panel(watcher, case) == ""
+    acts = panel(watcher, case)
+    assert acts.count('aria-disabled="true"') == 4 and "<form" not in acts
+    assert "您的角色（流程查看员）不能改约" in acts
     assert watcher.posts(f"/orders/{case.number}/reschedule", **filled()).status_code == 403
     assert [one.reschedules for one in office.rows(tables.Order)] == [0]

@@ -57,6 +57,8 @@ def test_behind_https_the_cookie_never_travels_in_the_clear(office: Office) -> N
         "/orders/new/transfer/1", "/orders/new/move/1", "/orders/new/move/place", "/orders/new/dismantle/1",
         "/orders/new/dismantle/place",
         "/orders/new/transfer/place", "/orders/new/install/customer", "/addresses",
+     "/todos/claim", "/todos/1/hand-over", "/drafts/save", "/drafts/1/discard", "/drafts/1/restore",
+     "/confirmations/1/printed", "/orders/ZJ1/notes", "/orders/ZJ1/notes/1",
      "/todos/1/claim", "/todos/1/release", "/todos/1/complete", "/incidents/bulk", "/incidents/IN1/1", "/personal/ZJ1",
      "/orders/ZJ1/urge", "/orders/ZJ1/reschedule", "/orders/ZJ1/change", "/orders/ZJ1/change/place",
      "/orders/ZJ1/cancel", "/orders/ZJ1/cancel/place", "/orders/ZJ1/shares", "/orders/ZJ1/shares/1/revoke",

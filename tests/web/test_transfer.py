@@ -90,11 +90,11 @@ def test_a_form_without_fault_leads_over_the_confirmation_to_the_number(desk: De
         assert said in page, said
     assert len(office.rows(tables.Order)) == 1
     assert [one.reason for one in office.rows(tables.Look)] == ["受理过户：核对原户主证件"]
-    placed = desk.posts(f"{FORM}/place", token=token)
+    placed = desk.posts(f"{FORM}/place", consent="y", token=token)
     order = office.rows(tables.Order)[-1]
     assert placed.location == f"/orders/{order.number}/accepted" and order.number.startswith("GH")
     assert f'id="order-number">{order.number}<' in desk.opens(placed.location).text
-    assert "没有重复下单" in desk.opens(desk.posts(f"{FORM}/place", token=token).location).text
+    assert "没有重复下单" in desk.opens(desk.posts(f"{FORM}/place", consent="y", token=token).location).text
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_an_open_order_is_named_on_every_page_and_refuses_the_next(desk: Desk, o
     for path in (f"/subscriptions/{one}", f"{FORM}/{one}"):
         page = desk.opens(path).text
         assert f"同时只能有一张在途订单：订单 {case.number}（待复核）" in page
-    late = desk.posts(f"{FORM}/place", token=token)
+    late = desk.posts(f"{FORM}/place", consent="y", token=token)
     assert late.status_code == 409 and case.number in late.text and f'value="{NEW_NAME}"' in late.text
     assert desk.posts(f"{FORM}/{one}", **filled()).status_code == 409
 

@@ -109,3 +109,67 @@ def test_the_first_page_counts_what_is_to_be_done(desk: Desk, returned: Case) ->
     counts = dict(zip(names, re.findall(r'<b class="num">(\d+)</b>', page), strict=True))
     assert counts == {"todos": "1", "incidents": "0", "red": "0", "yellow": "0", "open": "1"}
     assert returned.number in page
+
+
+def test_a_to_do_is_handed_over_to_a_colleague_of_the_hall_who_may_do_it(desk: Desk, returned: Case) -> None:
+    todo = returned.todo("handle_return")
+    page = desk.opens(f"/todos/{todo.id}/hand-over").text
+    assert town.COLLEAGUE in page and town.STRANGER not in page
+    desk.posts(f"/todos/{todo.id}/hand-over", to=town.COLLEAGUE)
+    colleague = somebody(desk, town.COLLEAGUE)
+    assert returned.number in colleague.opens("/todos?scope=mine").text
+    refused = desk.posts(f"/todos/{todo.id}/claim")
+    assert re.search(rf"已由工号 {town.COLLEAGUE} 认领（\d\d-\d\d \d\d:\d\d）", desk.opens(refused.location).text)
+
+
+@pytest.mark.parametrize("to", ["", "999999", town.STRANGER, "x" * 500, "\x00", "１００"])
+def test_nobody_of_another_hall_nor_nobody_at_all_gets_a_to_do(desk: Desk, returned: Case, to: str) -> None:
+    todo = returned.todo("handle_return")
+    answer = desk.posts(f"/todos/{todo.id}/hand-over", to=to)
+    assert "本厅没有这个在用的工号" in desk.opens(answer.location).text
+    assert returned.todo("handle_return").claimed_by is None
+
+
+def test_many_are_claimed_at_once_and_of_the_others_is_said_who_was_first(desk: Desk, office: Office) -> None:
+    cases = [Case(office, desk.places(door=door)) for door in ("1-101", "1-102")]
+    for case in cases:
+        office.provisioning.says(case, "acknowledged")
+        office.provisioning.says(case, "failed", reason=("10R01", "物业阻挠"))
+    first, second = (case.todo("handle_return").id for case in cases)
+    somebody(desk, town.COLLEAGUE).posts(f"/todos/{first}/claim")
+    told = desk.opens(desk.posts("/todos/claim", todo=[first, second, 10**9, "x"]).location).text
+    assert "已认领 1 项" in told and f"已由工号 {town.COLLEAGUE} 认领" in told
+    mine = desk.opens("/todos?scope=mine").text
+    assert cases[1].number in mine and cases[0].number not in mine
+
+
+def test_the_queue_is_asked_by_kind_and_business_and_tells_what_was_done_today(desk: Desk, returned: Case) -> None:
+    assert returned.number in desk.opens("/todos?kind=handle_return&business=install&sort=new").text
+    assert "没有符合条件的待办" in desk.opens("/todos?kind=alert").text
+    assert returned.number not in desk.opens("/todos?business=move").text
+    todo = returned.todo("handle_return")
+    desk.posts(f"/todos/{todo.id}/complete", decision="send_again")
+    done = desk.opens("/todos?scope=done").text
+    assert returned.number in done and "再次派单" in done
+    assert returned.number not in somebody(desk, town.COLLEAGUE).opens("/todos?scope=done").text
+
+
+def test_who_comes_second_to_a_done_to_do_is_told_who_did_it_and_when(desk: Desk, returned: Case) -> None:
+    todo = returned.todo("handle_return")
+    desk.posts(f"/todos/{todo.id}/complete", decision="send_again")
+    colleague = somebody(desk, town.COLLEAGUE)
+    for path in ("claim", "release", "complete"):
+        told = colleague.posts(f"/todos/{todo.id}/{path}", decision="send_again")
+        assert f"已由工号 {town.OPERATOR} 处理（" in colleague.opens(told.location).text
+
+
+@pytest.mark.parametrize("query", ["scope=x&kind=y&business=z&sort=w", "scope=&kind=%00", "sort=" + "é" * 300])
+def test_nonsense_in_the_address_of_a_queue_shows_the_usual_queue(desk: Desk, query: str) -> None:
+    for path in ("/todos", "/todos/rows", "/incidents", "/incidents/rows"):
+        assert desk.opens(f"{path}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("act", ["claim", "release", "complete", "hand-over"])
+@pytest.mark.parametrize("todo_id", ["0", "999999", "9" * 30])
+def test_a_to_do_that_there_never_was_is_not_found(desk: Desk, act: str, todo_id: str) -> None:
+    assert desk.posts(f"/todos/{todo_id}/{act}").status_code == 404

@@ -66,7 +66,7 @@ class Operator:
         """Submits a confirmation page; the order number. The same page again: the same number."""
         page = self._page(confirmation)
         form, _, token = confirmation.rpartition("/confirm/")
-        values = {"csrf_token": _csrf(page), "token": token}
+        values = {"csrf_token": _csrf(page), "token": token, "consent": "y"}
         answer = self._try(lambda: self._http.post(f"{form}/place", data=values))
         if answer.status_code != 200 or not answer.url.path.endswith("/accepted"):
             raise Refused(answer.status_code, _sentences(answer))

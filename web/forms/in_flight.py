@@ -27,7 +27,8 @@ CONTACT = {"contact_name": 60, "contact_phone": 20}
 
 def _shown(form: OrderForm, today: date) -> dict[str, Text]:
     """What is wrong with the document that was shown, and with the reason."""
-    wrong = identity.document(form.text("document_kind"), form.document_number("document"), today)
+    kind, document = form.text("document_kind"), form.document_number("document")
+    wrong = None if form.excepted else identity.document(kind, document, today)
     found = {"document": NO_DOCUMENT if not form.text("document") else wrong} if wrong else {}
     return found | ({} if form.text("reason_code") else {"reason_code": NO_REASON})
 
@@ -77,6 +78,7 @@ class ChangeForm(VisitForm):
             appointment_from=begins,
             appointment_until=ends,
             note=self.text("note") or order.note or "",
+            **self.exception(),
         )
 
     def fill(self, new: NewChange, order: Order, opened_at: str) -> None:
@@ -119,6 +121,7 @@ class CancelForm(OrderForm):
             document=self.document_number("document"),
             reason_code=self.text("reason_code"),
             note=self.text("note"),
+            **self.exception(),
         )
 
     def fill(self, new: NewCancel, order: Order, opened_at: str) -> None:

@@ -51,8 +51,9 @@ class InstallForm(VisitForm):
         """What is missing or can't be read, by field."""
         found = {name: sentence for name, sentence in MISSING.items() if not self.text(name)}
         found |= self.too_long(LENGTHS)
+        kind, document = self.text("document_kind"), self.document_number("document")
         checks = {
-            "document": identity.document(self.text("document_kind"), self.document_number("document"), today),
+            "document": None if self.excepted else identity.document(kind, document, today),
             "phone": identity.mobile(self.text("phone")),
         }
         unreadable = {name: sentence for name, sentence in checks.items() if sentence} | self.unreadable()
@@ -77,6 +78,7 @@ class InstallForm(VisitForm):
             appointment_from=begins,
             appointment_until=ends,
             note=self.text("note"),
+            **self.exception(),
         )
 
     def take(self, found: Finding) -> Text:

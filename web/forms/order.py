@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField
 
 from engine.errors import Text
 
@@ -15,6 +16,11 @@ class OrderForm(FlaskForm):
     #: a field of the order -> the field of the form beside which its sentence stands
     BESIDE: ClassVar[dict[str, str]] = {}
 
+    draft = HiddenField()  #: the key under which what is typed is kept
+    #: S: without a valid document: the duty manager's staff number and a reason
+    exception_by = StringField()
+    exception_because = StringField()
+
     def text(self, name: str) -> str:
         """A field without the blanks around it."""
         return str(self[name].data or "").strip()
@@ -22,6 +28,15 @@ class OrderForm(FlaskForm):
     def document_number(self, name: str) -> str:
         """A document's number, as it is compared: no blanks, capitals."""
         return "".join(self.text(name).split()).upper()
+
+    @property
+    def excepted(self) -> bool:
+        """Whether a duty manager is said to allow it without a valid document: then the engine says what is wrong."""
+        return bool(self.text("exception_by") or self.text("exception_because"))
+
+    def exception(self) -> dict[str, str]:
+        """The exception, as it is asked for."""
+        return {name: self.text(name) for name in ("exception_by", "exception_because")}
 
     def number(self, name: str) -> int | None:
         """A field that holds an id; None where it holds none."""

@@ -27,7 +27,8 @@ class OwnersForm(VisitForm):
 
     def missing(self, today: date) -> dict[str, Text]:
         """What is missing or can't be read, by field."""
-        wrong = identity.document(self.text("document_kind"), self.document_number("document"), today)
+        kind, document = self.text("document_kind"), self.document_number("document")
+        wrong = None if self.excepted else identity.document(kind, document, today)
         found = {"document": NO_DOCUMENT if not self.text("document") else wrong} if wrong else {}
         found |= {name: said for name, said in self.MUST.items() if not self.text(name)}
         return self.unreadable() | found | self.too_long(LENGTHS)
@@ -44,6 +45,7 @@ class OwnersForm(VisitForm):
             "appointment_from": begins,
             "appointment_until": ends,
             "note": self.text("note"),
+            **self.exception(),
         }
 
     def fill(self, new: NewMove | NewDismantle, opened_at: str) -> None:

@@ -12,15 +12,16 @@ async function find(by) {
   const found = await answer.json();
   finding.textContent = found.text ?? found.message;
   for (const [name, value] of Object.entries(found.fields ?? {})) form.elements[name].value = value;
-  const next = found.fields?.customer_name ? "input[name=product_id]" : by === "phone" ? "#document" : "#phone";
-  form.querySelector(next)?.focus();
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+  const empty = ["#document", "#phone", "#customer_name"].find((one) => !form.querySelector(one).value.trim());
+  form.querySelector(empty ?? "input[name=product_id]")?.focus();
 }
 
 for (const button of form.querySelectorAll("[data-find]")) {
   const by = button.dataset.find;
   button.addEventListener("click", (event) => (event.preventDefault(), find(by)));
   form.querySelector(`#${by}`).addEventListener("keydown", (event) => {
-    if (event.key === "Enter") event.preventDefault(), find(by);
+    if (event.key === "Enter" && !event.isComposing) event.preventDefault(), find(by);
   });
 }
 

@@ -1,9 +1,9 @@
-// What every page has: copy, print, one submit per press, a page's own typed data kept for "back".
-const token = document.querySelector("meta[name=csrf-token]").content;
+// What every page has: copy, print, one submit per press, keys.
+const token = document.querySelector("meta[name=csrf-token]");
 
-export function send(url, fields) {
-  const headers = { "X-CSRFToken": token, Accept: "application/json" };
-  return fetch(url, { method: "POST", headers, body: new URLSearchParams(fields) });
+export function send(url, fields, more = {}) {
+  const headers = { "X-CSRFToken": token.content, Accept: "application/json" };
+  return fetch(url, { method: "POST", headers, body: new URLSearchParams(fields), ...more });
 }
 
 export async function ask(url) {
@@ -43,7 +43,15 @@ document.addEventListener("keydown", (event) => {
   const button = document.querySelector(`[accesskey="${CSS.escape(event.key.toLowerCase())}"]`);
   if (!button || document.querySelector("dialog[open]")) return;
   event.preventDefault();
-  button.click();
+  if (button.matches("input, textarea, select")) button.focus();
+  else button.click();
+});
+
+// In a text of several lines Enter begins a new one; with Ctrl it sends.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.ctrlKey || !event.target.matches("textarea[data-sends]")) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
 });
 
 // A group of the menu closes as soon as one turns elsewhere.
@@ -62,29 +70,4 @@ for (const dialog of document.querySelectorAll("dialog")) {
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
   });
-}
-
-// Typed data outlive the browser's own "back"; they go with the tab, and with the sign-in page.
-const kept = document.querySelector("form[data-keep]");
-if (document.body.classList.contains("entry")) sessionStorage.clear();
-if (kept) {
-  const key = `kept:${kept.dataset.keep}`;
-  kept.addEventListener("submit", () => {
-    const fields = [...new FormData(kept)].filter(([name]) => name !== "csrf_token");
-    sessionStorage.setItem(key, JSON.stringify({ fields, address: document.querySelector("#address_text")?.value }));
-  });
-  if (performance.getEntriesByType("navigation")[0]?.type === "back_forward" && sessionStorage.getItem(key)) {
-    restore(kept, JSON.parse(sessionStorage.getItem(key)));
-  }
-}
-
-function restore(form, { fields, address }) {
-  for (const [name, value] of fields) {
-    for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-      if (control.type === "radio" || control.type === "checkbox") control.checked = control.value === value;
-      else if (control.tagName !== "BUTTON") control.value = value;
-    }
-  }
-  const text = form.querySelector("#address_text");
-  if (text && address) text.value = address;
 }

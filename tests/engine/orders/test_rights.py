@@ -10,12 +10,12 @@ from tests.engine.orders.people import staff
 #: an exception; personal data, the inbox; to urge, another appointment; to share an order, to export a list; the
 #: audit
 MATRIX = {
-    "operator":         "xxxxxx x- xx-- x- xx x- -",
-    "duty_manager":     "xxxxxx x- xxxx xx xx xx -",
-    "supervisor":       "------ xx ---- xx -- xx x",
-    "viewer":           "------ xx ---- -- -- -- -",
-    "catalogue_keeper": "------ x- ---- -- -- -- -",
-    "administrator":    "------ xx --x- -x -- -- x",
+    "operator":         "xxxxxx x- xx-- x- xx xx- -",
+    "duty_manager":     "xxxxxx x- xxxx xx xx xxx -",
+    "supervisor":       "------ xx ---- xx -- xxx x",
+    "viewer":           "------ xx ---- -- -- --- -",
+    "catalogue_keeper": "------ x- ---- -- -- --- -",
+    "administrator":    "------ xx --x- -x -- -x- x",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from engine import tables
 from tests.engine.actors import Case, Office
 from tests.web.actors import CARD, NAME, PHONE
+from tests.web.browser.hands import agreed
 from tests.web.browser.screens import is_as_wide_as_the_screen
 
 
@@ -23,7 +24,7 @@ def test_an_install_by_keyboard_from_the_form_to_the_flowchart(page: Page, offic
     expect(page.locator("[data-sum=address]")).to_have_text("榕湾市鼓山区湖东花苑1单元102室")
     page.keyboard.press("Alt+s")
     expect(page.get_by_role("heading", name="核对确认单")).to_be_visible()
-    page.get_by_role("button", name="提交订单").click()
+    agreed(page)
     expect(page.locator("#order-number")).to_have_text(re.compile(r"ZJ\d{12}"))
     case = Case(office, page.locator("#order-number").inner_text())
     office.provisioning.says(case, "inProgress", ("accept_work_order", "completed"), ("book_appointment", "inProgress"))
@@ -113,8 +114,7 @@ def test_back_from_the_confirmation_keeps_what_was_typed(page: Page) -> None:
 def test_a_second_submit_from_the_page_before_gives_the_same_number(page: Page, office: Office) -> None:
     fill(page)
     page.keyboard.press("Alt+s")
-    page.get_by_role("button", name="提交订单").click()
-    number = page.locator("#order-number").inner_text()
+    number = agreed(page)
     page.go_back()
     expect(page.get_by_text("已经提交过")).to_be_visible()
     page.get_by_role("button", name="提交订单").click()

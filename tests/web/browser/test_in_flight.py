@@ -1,7 +1,5 @@
 """A change and a cancel at the counter, in a real browser: from the sign-in to the number, by keyboard."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -10,9 +8,8 @@ from tests.engine.actors import Case, Office
 from tests.engine.families import asked, change
 from tests.engine.families import places as placed
 from tests.web.actors import CARD
+from tests.web.browser.hands import agreed
 from tests.web.browser.screens import is_as_wide_as_the_screen
-
-NUMBER = re.compile(r"(GD|CD)\d{12}")
 
 
 def started(office: Office, *milestones: tuple[str, str]) -> Case:
@@ -46,9 +43,7 @@ def test_a_change_by_keyboard(page: Page, office: Office) -> None:
     page.wait_for_url("**/confirm/*")
     expect(page.locator(".versions tr.differs th")).to_have_text(["安装地址", "联系电话"])
     assert len(office.rows(tables.Order)) == 1
-    page.keyboard.press("Alt+s")
-    expect(page.locator("#order-number")).to_have_text(NUMBER)
-    child = Case(office, page.locator("#order-number").inner_text())
+    child = Case(office, agreed(page))
     assert asked(child).content["contact_phone"] == "13711112222"
     page.get_by_role("link", name="查看订单进度").press("Enter")
     expect(page.locator(".sentence")).to_contain_text("已请家客开通系统修改施工单")
@@ -71,9 +66,7 @@ def test_a_cancel_by_keyboard(page: Page, office: Office) -> None:
     page.wait_for_url("**/confirm/*")
     expect(page.locator(".undo li")).to_contain_text(["作废营销活动", "释放端口", "退还费用"])
     expect(page.locator(".duty")).to_contain_text("须值班经理审批")
-    page.keyboard.press("Alt+s")
-    expect(page.locator("#order-number")).to_have_text(NUMBER)
-    child = Case(office, page.locator("#order-number").inner_text())
+    child = Case(office, agreed(page))
     assert child.state == "pending" and asked(child).reason_code == "10C01"
 
 
