@@ -35,12 +35,15 @@ MEANINGS = {
     "reschedule": Text("改约", "make another appointment"),
     "share_order": Text("分享订单进度", "share an order's progress by a link"),
     "export_orders": Text("导出订单清单", "take a list of orders away as a file"),
+    "place_batch": Text("批量受理装机", "place install orders from a file"),
+    "oversee_batches": Text("查看和暂停本厅全部批次", "see and pause all batches of one's own hall"),
 }
 
+#: a file holds nothing that its sender may not sell one by one, so operators may send one, too
 _COUNTER = frozenset(
     {
-        "place_install", "place_move", "place_dismantle", "place_transfer", "place_change", "place_cancel",
-        "see_orders", "decide_return", "order_campaign", "see_personal", "urge", "reschedule",
+        "place_install", "place_batch", "place_move", "place_dismantle", "place_transfer", "place_change",
+        "place_cancel", "see_orders", "decide_return", "order_campaign", "see_personal", "urge", "reschedule",
         "share_order",
     }
 )  # fmt: skip
@@ -48,7 +51,8 @@ _COUNTER = frozenset(
 #: role -> the rights it has
 RIGHTS: dict[str, frozenset[str]] = {
     "operator": _COUNTER,
-    "duty_manager": _COUNTER | {"resolve_incident", "approve_exception", "see_inbox", "export_orders"},
+    "duty_manager": _COUNTER
+    | {"resolve_incident", "approve_exception", "see_inbox", "export_orders", "oversee_batches"},
     "supervisor": frozenset(
         {"see_orders", "see_all_halls", "see_personal", "see_inbox", "share_order", "export_orders"}
     ),

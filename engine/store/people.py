@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
 from engine import keys
 from engine.orders.staff_view import StaffView
+from engine.store.remembered import remembered
 from engine.tables import Channel, Customer, Hall, Region, Staff
 
 __all__ = [
     "StaffView",
     "customer_by_document",
+    "customers_by_documents",
     "customers_by_phone",
     "staff_by_id",
     "staff_by_number",
@@ -30,10 +32,19 @@ def staff_by_id(session: Session, staff_id: int) -> StaffView | None:
     return _view(session, Staff.id == staff_id)
 
 
+@remembered
 def customer_by_document(session: Session, document: str) -> Customer | None:
     """The customer with this document number; blanks and case don't matter. None: nobody yet."""
     index = keys.current().blind(document)
     return session.scalars(select(Customer).where(Customer.document_index == index)).one_or_none()
+
+
+def customers_by_documents(session: Session, documents: Collection[str]) -> dict[str, Customer]:
+    """The customers with these document numbers, by the number as it was given."""
+    blind = keys.current().blind
+    given = {blind(document): document for document in documents}
+    rows = session.scalars(select(Customer).where(Customer.document_index.in_(given)))
+    return {given[row.document_index]: row for row in rows}
 
 
 def customers_by_phone(session: Session, phone: str) -> Sequence[Customer]:
