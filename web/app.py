@@ -12,6 +12,7 @@ from web import (
     account,
     addresses,
     auth,
+    batches,
     cancelling,
     changing,
     columns,
@@ -60,7 +61,8 @@ if TYPE_CHECKING:
 #: people's doors; each module has its blueprint `bp`
 PAGES = (home, auth, account, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders,
          rescheduling, urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall,
-         overview, kept, exporting, todos, incidents, results, health, api_orders, api_ports, api_tallies)  # fmt: skip
+         overview, kept, exporting, batches, todos, incidents, results, health, api_orders, api_ports,
+         api_tallies)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:

@@ -39,6 +39,7 @@ class Checking:
         try:
             with self._database.reading() as session:
                 found = self._slice(session, claim, now)
+                end = None if found else together.look(session, claim.id)
         except NotAllowed as refused:
             self._give_up(claim, refused)
             return
@@ -46,10 +47,10 @@ class Checking:
             batch = batch_work.held(session, claim)
             if batch is None:
                 return
-            if found:
+            if batch.state == "reading" and end is None:
                 batch_work.write(session, found)
-            elif batch.state == "reading":
-                together.conclude(session, batch, now)
+            elif batch.state == "reading" and end is not None:
+                together.conclude(session, batch, end, now)
             batch_work.let_go(session, batch)
 
     def _slice(self, session: Session, claim: Claim, now: datetime) -> list[dict[str, Any]]:

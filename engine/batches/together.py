@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,14 +19,41 @@ from engine.store.database import Session
 KINDS = 40
 
 
-def conclude(session: Session, batch: tables.Batch, now: datetime) -> None:
-    """Ends the dry run: what only one row can have is left to the first; sums, and a token that a submit must bring."""
-    rows = batch_work.all_checked(session, batch.id)
+@dataclass(frozen=True)
+class Conclusion:
+    """What ends the dry run: rows that are left to rows before them, and sums."""
+
+    changed: list[dict[str, Any]]
+    summary: dict[str, Any]
+
+
+def look(session: Session, batch_id: int) -> Conclusion:
+    """Compares all rows: what only one row can have is left to the first."""
+    rows = batch_work.all_checked(session, batch_id)
     free = ports.free(session, {row.wish["node"] for row in rows if row.state == "checked" and row.wish})
-    for row, found in _against_each_other(rows, free):
-        row.state, row.faults = "faulty", [found.as_plain()]
-    batch.summary = summary(rows)
-    batch.state, batch.checked_at, batch.token = "checked", now, secrets.token_urlsafe(24)
+    left_out = {row.id: found.as_plain() for row, found in _against_each_other(rows, free)}
+    changed = [{"id": row_id, "state": "faulty", "faults": [found]} for row_id, found in left_out.items()]
+    return Conclusion(changed, summary([_as_it_will_be(row, left_out.get(row.id)) for row in rows]))
+
+
+def conclude(session: Session, batch: tables.Batch, found: Conclusion, now: datetime) -> None:
+    """Ends the dry run, with a token that a submit must bring."""
+    batch_work.write(session, found.changed)
+    batch.summary, batch.checked_at, batch.token = found.summary, now, secrets.token_urlsafe(24)
+    batch.state = "checked"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as the sums see it."""
+
+    state: str
+    wish: dict[str, Any] | None
+    faults: list[dict[str, str]]
+
+
+def _as_it_will_be(row: tables.BatchRow, left_out: dict[str, str] | None) -> Row:
+    return Row("faulty", row.wish, [left_out]) if left_out else Row(row.state, row.wish, row.faults)
 
 
 def _against_each_other(rows: Sequence[tables.BatchRow], free: dict[int, int]) -> list[tuple[tables.BatchRow, Fault]]:
@@ -72,7 +100,7 @@ def _no_port(free: int) -> Fault:
     ))  # fmt: skip
 
 
-def summary(rows: Sequence[tables.BatchRow]) -> dict[str, Any]:
+def summary(rows: Sequence[Row]) -> dict[str, Any]:
     """Sums, promises and faults by kind; nothing personal."""
     shown = [row.wish["shown"] for row in rows if row.state == "checked" and row.wish]
     products: dict[str, dict[str, Any]] = {}
@@ -96,7 +124,7 @@ def summary(rows: Sequence[tables.BatchRow]) -> dict[str, Any]:
     }
 
 
-def _kinds(rows: Sequence[tables.BatchRow]) -> list[dict[str, Any]]:
+def _kinds(rows: Sequence[Row]) -> list[dict[str, Any]]:
     counted: Counter[tuple[str, str, str]] = Counter()
     for row in rows:
         if row.state in ("faulty", "skipped"):

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from engine import keys
 from engine.store import outbox
@@ -77,7 +77,8 @@ def all_checked(session: Session, batch_id: int) -> Sequence[BatchRow]:
     """All rows that were checked, in the file's order."""
     states = ("checked", "faulty", "skipped")
     asked = select(BatchRow).where(BatchRow.batch_id == batch_id, BatchRow.state.in_(states))
-    return session.scalars(asked.order_by(BatchRow.line)).all()
+    needed = load_only(BatchRow.line, BatchRow.state, BatchRow.wish, BatchRow.faults, BatchRow.identity)
+    return session.scalars(asked.order_by(BatchRow.line).options(needed)).all()
 
 
 def write(session: Session, rows: Sequence[dict[str, Any]]) -> None:
