@@ -22,6 +22,8 @@ LOST = Text(
     "身份证号被 Excel 改成了数字，末尾几位已丢失；请把该列设为“文本”后重新填写",
     "Excel turned the document number into a value and lost its last digits; format the column as text, type it again",
 )
+#: where these are empty the customer is meant, whose faults stand beside the customer
+ECHOES = ("contact_name", "contact_phone")
 #: digits of an identity card that Excel keeps of eighteen
 KEPT = 15
 
@@ -50,7 +52,8 @@ def check(session: Session, row: Row, found: Lookups, staff: StaffView, now: dat
         accepted = acceptance.check(session, _new(row, found), staff, now)
     except Invalid as refused:
         for one in of_rules(refused.fields):
-            faults.setdefault(one.key, one)
+            if one.key not in ECHOES or row[one.key].text:
+                faults.setdefault(one.key, one)
     _rounded(row, faults)
     in_turn = sorted(faults.values(), key=lambda one: list(columns.BY_KEY).index(one.key) if one.key else -1)
     return Checked(None if faults else accepted, in_turn)

@@ -7,6 +7,8 @@ const button = form.querySelector("[data-busy]");
 const label = button.querySelector("span");
 const idle = label.textContent;
 
+form.classList.add("scripted"); // the field lies unseen over its zone
+
 function show() {
   name.textContent = input.files[0]?.name ?? name.dataset.none;
 }
