@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from tempfile import TemporaryFile
+from io import BytesIO
 from typing import IO
 
 from flask_babel import gettext as _
@@ -102,7 +102,7 @@ def _cell(sheet: WriteOnlyWorksheet, text: str, fault: str | None, *, wrap: bool
 
 
 def _saved(book: Workbook) -> IO[bytes]:
-    file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - closed with the answer
+    file = BytesIO()
     book.save(file)
     file.seek(0)
     return file

@@ -82,7 +82,8 @@ class Running:
                     return  # who has taken over places the same row with the same token
                 if outcome is not None:
                     self._record(session, batch, outcome)
-                turn = self._turn(session, batch) if time.monotonic() < until else None
+                more = outcome is None or time.monotonic() < until
+                turn = self._turn(session, batch) if more else None
                 if turn is None:
                     batch_work.let_go(session, batch)
                     return

@@ -71,7 +71,7 @@ def _cell(read: Any) -> Cell:
     value = read.value
     if value is None:
         return NOTHING
-    if read.data_type == "f":
+    if read.data_type == "f" or (isinstance(value, str) and value.startswith("=")):  # a text, made of one
         return cell(str(getattr(value, "text", value)), "formula")
     if read.data_type == "e":
         return cell(str(value), "error")

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from engine import tables
 from engine.batches.running import Running
@@ -21,8 +22,9 @@ FORMULA = '=HYPERLINK("http://evil","x")'
 
 
 def sends(desk: Desk, content: bytes, name: str = "a.xlsx", **more: Any) -> TestResponse:
-    fields = {"csrf_token": desk.token(), "file": (BytesIO(content), name), **more}
-    return desk.client.post("/batches", data=fields, content_type="multipart/form-data")
+    fields = {"csrf_token": desk.token(), "file": FileStorage(BytesIO(content), name), **more}
+    boundary, body = encode_multipart(fields)  # the client itself would leave large files open
+    return desk.client.post("/batches", data=body, content_type=f"multipart/form-data; boundary={boundary}")
 
 
 def works(office: Office) -> None:
@@ -118,7 +120,7 @@ def test_the_template_is_filled_in_and_taken(desk: Desk, office: Office) -> None
     assert lists.sheet_state == "hidden"
     values = {cell.value for line in lists.iter_rows() for cell in line if cell.value}
     assert any(str(one).startswith("FAST ") for one in values) and not any("WEST" in str(one) for one in values)
-    assert {one.sqref.ranges[0].coord for one in sheet.data_validations.dataValidation} >= {"F4:F5004", "G4:G5004"}
+    assert {str(one.sqref) for one in sheet.data_validations.dataValidation} >= {"F4:F5004", "G4:G5004"}
     for place, value in enumerate(["1", "客户1", "", card(1), "13800000001", "FAST 宽带FAST", "", "1-101"], start=1):
         sheet.cell(4, place, value)
     file = BytesIO()
