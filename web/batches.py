@@ -14,7 +14,7 @@ from engine import errors
 from engine.batches import deciding, sending
 from engine.batches.columns import name as column_name
 from engine.errors import Text
-from engine.store import batches, catalogue, parameters
+from engine.store import audit, batches, catalogue, parameters
 from engine.store.batches import RowView
 from engine.tables import Batch
 from web import batch_files, batch_template
@@ -180,6 +180,8 @@ def download(batch_id: int, which: str) -> Response:
         batch = batches.seen(db, batch_id, viewer())
         rows = batches.every_row(db, batch_id)
         file = batch_files.marked(batch, rows) if which == "marked" else batch_files.report(batch, rows)
+    with system().database.writing() as db:
+        audit.record(db, f"batch.{which}", staff_id=viewer().id, subject=f"batch {batch_id}", now=now())
     kind = _("问题标注") if which == "marked" else _("受理报告")
     return send_file(file, EXCEL, as_attachment=True, download_name=f"{kind}-{batch_id}.xlsx")
 

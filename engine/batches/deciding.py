@@ -10,7 +10,7 @@ from engine.clock import Clock
 from engine.errors import Conflict, NotAllowed, Text
 from engine.orders import rights
 from engine.orders.staff_view import StaffView
-from engine.store import batch_work, batches, parameters
+from engine.store import audit, batch_work, batches, parameters
 from engine.store.database import Session
 
 #: act -> the states of a batch in which it may be done
@@ -44,11 +44,17 @@ def decide(session: Session, batch_id: int, act: str, staff: StaffView, clock: C
         raise Conflict(f"批次{state.zh}，不能{words.zh}", f"The batch can't {words.en} now: {state.en.lower()}")
     if act in ("submit", "resume") and _too_old(session, batch, clock, now):
         _recheck(session, batch)
+        _recorded(session, batch, "recheck", staff, now)
         return "checked_again"
     {"submit": _submit, "pause": _pause, "resume": _resume, "stop": _stop, "recheck": _again}[act](
         session, batch, staff, now, token
     )
+    _recorded(session, batch, act, staff, now)
     return act
+
+
+def _recorded(session: Session, batch: tables.Batch, act: str, staff: StaffView, now: datetime) -> None:
+    audit.record(session, f"batch.{act}", staff_id=staff.id, subject=f"batch {batch.id}", now=now)
 
 
 def _submit(session: Session, batch: tables.Batch, staff: StaffView, now: datetime, token: str) -> None:

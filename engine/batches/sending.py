@@ -12,7 +12,7 @@ from engine.orders.staff_view import StaffView
 from engine.sheets import headings
 from engine.sheets.cells import Limits, Line, refused
 from engine.sheets.headings import Sheet
-from engine.store import batches, parameters
+from engine.store import audit, batches, parameters
 from engine.store.database import Database, Session
 
 #: longest name of a file that is kept
@@ -52,6 +52,9 @@ def send(
     with database.writing() as session:
         same = batches.same_file(session, staff, digest, since)
         kept = batches.create(session, staff, sheet, name=_plain(name), digest=digest, opened_at=opened_at, now=now)
+        audit.record(
+            session, "batch.send", staff_id=staff.id, subject=f"batch {kept}, rows {len(sheet.lines)}", now=now
+        )
     return Sent(kept, same.id if same else None)
 
 

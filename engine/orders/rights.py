@@ -37,6 +37,7 @@ MEANINGS = {
     "export_orders": Text("导出订单清单", "take a list of orders away as a file"),
     "place_batch": Text("批量受理装机", "place install orders from a file"),
     "oversee_batches": Text("查看和暂停本厅全部批次", "see and pause all batches of one's own hall"),
+    "see_audit": Text("查看审计记录", "see who did what"),
 }
 
 #: a file holds nothing that its sender may not sell one by one, so operators may send one, too
@@ -54,11 +55,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "duty_manager": _COUNTER
     | {"resolve_incident", "approve_exception", "see_inbox", "export_orders", "oversee_batches"},
     "supervisor": frozenset(
-        {"see_orders", "see_all_halls", "see_personal", "see_inbox", "share_order", "export_orders"}
+        {"see_orders", "see_all_halls", "see_personal", "see_inbox", "share_order", "export_orders", "see_audit"}
     ),
     "viewer": frozenset({"see_orders", "see_all_halls"}),
     "catalogue_keeper": frozenset({"see_orders"}),
-    "administrator": frozenset({"see_orders", "see_all_halls", "resolve_incident", "see_inbox"}),
+    "administrator": frozenset({"see_orders", "see_all_halls", "resolve_incident", "see_inbox", "see_audit"}),
 }
 
 
