@@ -48,7 +48,7 @@ def send(
     sheet = without_examples(headings.sheet(content, most, columns.EXPECTED))
     if not sheet.lines:
         raise refused("表头下面没有要受理的行", "There is nothing to accept below the headings")
-    digest = batches.digest(content)
+    digest = batches.digest(sheet)
     with database.writing() as session:
         same = batches.same_file(session, staff, digest, since)
         kept = batches.create(session, staff, sheet, name=_plain(name), digest=digest, opened_at=opened_at, now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -54,9 +55,9 @@ class RowView:
     number: str
 
 
-def digest(content: bytes) -> str:
-    """Of a file's bytes, keyed: the same file again has the same."""
-    return keys.current().blind(content.hex())
+def digest(sheet: Sheet) -> str:
+    """Of what a file says, keyed: the same rows have the same, however the file was saved."""
+    return keys.current().blind(json.dumps([sheet.keys, [line.cells for line in sheet.lines]]))
 
 
 def create(

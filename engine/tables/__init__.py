@@ -18,9 +18,10 @@ from engine.tables.work import Delay, Incident, IncidentNote, Look, Todo
 
 __all__ = [
     "Address", "Audit", "AuditHead", "Base", "Batch", "BatchRow", "Breaker", "Campaign", "CampaignOffer",
-    "Cancellation", "Change", "Channel", "ColumnChoice", "Confirmation", "Customer", "Deed", "Delay", "Dismantling", "DwellTally", "Export",
-    "Hall", "Incident", "IncidentNote", "JeopardyAlert", "Look", "MapVersion", "Milestone", "Notification",
-    "OldPassword", "Order", "Parameter", "PointOfNoReturn", "Price", "Product", "Promise", "Reason", "RecoveryCode",
-    "Region", "Relocation", "Request", "Result", "Revision", "SavedQuery", "SecondFactor", "Share", "SignIn", "Staff",
-    "StandingTally", "Subscription", "TallyDelta", "Timer", "Todo", "Transfer", "Visit", "WorkOrder", "Workflow",
+    "Cancellation", "Change", "Channel", "ColumnChoice", "Confirmation", "Customer", "Deed", "Delay", "Dismantling",
+    "DwellTally", "Export", "Hall", "Incident", "IncidentNote", "JeopardyAlert", "Look", "MapVersion", "Milestone",
+    "Notification", "OldPassword", "Order", "Parameter", "PointOfNoReturn", "Price", "Product", "Promise", "Reason",
+    "RecoveryCode", "Region", "Relocation", "Request", "Result", "Revision", "SavedQuery", "SecondFactor", "Share",
+    "SignIn", "Staff", "StandingTally", "Subscription", "TallyDelta", "Timer", "Todo", "Transfer", "Visit",
+    "WorkOrder", "Workflow",
 ]  # fmt: skip

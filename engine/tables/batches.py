@@ -19,7 +19,7 @@ class Batch(Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))  #: under whose number the orders go
     hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
     file_name: Mapped[str] = mapped_column(Personal)
-    digest: Mapped[Blind]  #: of the file's bytes, keyed: the same file sent again is known
+    digest: Mapped[Blind]  #: of what the file says, keyed: the same file sent again is known
     headings: Mapped[list[str]] = mapped_column(PersonalJson)  #: as they stand in the file
     keys: Mapped[list[str]] = mapped_column(PlainJson)  #: what each column is; empty: nothing of ours
     state: Mapped[Code]
