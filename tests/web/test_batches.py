@@ -232,6 +232,15 @@ def test_acts_out_of_turn_explain_themselves(desk: Desk, sent: str) -> None:
     assert "批次已终止，不能终止" in desk.opens(sent).text
 
 
+def test_each_act_and_each_file_that_goes_out_is_in_the_audit(desk: Desk, office: Office, sent: str) -> None:
+    """Who, what, which batch; nothing personal."""
+    for act in ("recheck", "marked.xlsx", "report.xlsx", "stop"):
+        desk.posts(f"{sent}/{act}")
+    found = [(one.act, one.subject) for one in office.rows(tables.Audit) if one.act.startswith("batch.")]
+    acts = ("send", "recheck", "marked", "report", "stop")
+    assert found == [(f"batch.{act}", f"batch {number(sent)}") for act in acts]
+
+
 def test_without_its_token_no_form_is_taken(desk: Desk, office: Office, sent: str) -> None:
     assert desk.client.post(f"{sent}/stop").status_code == 400
     assert desk.client.post("/batches", data={"file": (BytesIO(excel([row(1)])), "a.xlsx")}).status_code == 400

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,7 @@ def test_from_the_file_to_the_report_with_progress(page: Page, office: Office, w
     page.get_by_role("link", name="回到批次").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="下载标注文件").click()
-    sheet = load_workbook(download.value.path()).worksheets[0]
+    sheet = load_workbook(BytesIO(download.value.path().read_bytes())).worksheets[0]
     assert sheet["C5"].comment is not None and sheet["H2"].value in numbers
 
 
