@@ -14,6 +14,7 @@ from typing import Any
 
 import structlog
 
+from engine.batches.running import Running
 from engine.bootstrap import System
 from engine.errors import BroadbandError, SendFailure, Unavailable
 from engine.store import inbox, outbox, tallies, timers
@@ -43,6 +44,7 @@ class Worker:
         self._senders = ThreadPoolExecutor(system.settings.senders, thread_name_prefix="send")
         self._sending = threading.BoundedSemaphore(system.settings.senders)
         self._fold_at = 0.0
+        self._batches = Running(system.database, system.clock, system.orchestrator)
 
     def run(self) -> None:
         """Sweeps until `stop`; what is being sent is finished before it returns."""
@@ -69,7 +71,7 @@ class Worker:
 
     def sweep(self) -> bool:
         """One look at all that may be done; whether there was anything."""
-        return any([self._receive(), self._fire(), self._send(), self._fold()])
+        return any([self._receive(), self._fire(), self._send(), self._fold(), self._batches.work()])
 
     def _keep_listening(self) -> None:
         """Registers our listener, and again and again: a provisioning system may have been set up anew."""

@@ -14,6 +14,7 @@ from web import (
     addresses,
     audit,
     auth,
+    batches,
     cancelling,
     changing,
     columns,
@@ -69,7 +70,7 @@ if TYPE_CHECKING:
 PAGES = (home, auth, account, install, moving, dismantling, transfer, changing, cancelling, confirming, drafts,
          subscriptions, orders, notes,
          rescheduling, urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall,
-         overview, kept, exporting, todos, incidents, results, audit, looks, retention, health,
+         overview, kept, exporting, batches, todos, incidents, results, audit, looks, retention, health,
          api_orders, api_ports, api_tallies)  # fmt: skip
 
 

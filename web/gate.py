@@ -25,8 +25,9 @@ OPEN = frozenset({"auth.enter", "auth.code", "home.language", "static", "bootstr
 OPEN_BLUEPRINTS = frozenset({"provisioning", "shared"})
 #: what a page asks for by itself while nobody touches it; the wall is there to be looked at, so it counts as use
 UNASKED = frozenset(
-    {"stream.versions", "orders.live", "overview.live", "diagrams.state", "todos.rows", "incidents.rows"}
-)
+    {"stream.versions", "orders.live", "overview.live", "batches.live", "diagrams.state", "todos.rows",
+     "incidents.rows"}
+)  # fmt: skip
 #: where one is led to, and what may be used until that is done
 DUE = {
     "password": ("account.password", frozenset({"account.password", "auth.leave"})),

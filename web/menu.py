@@ -49,6 +49,7 @@ def _entry(text: LazyString, endpoint: str, *more: str, right: str = "", count: 
 MENU: tuple[Entry | Group, ...] = (
     _entry(_("首页"), "home.page"),
     _entry(_("新装受理"), "install.form", right="place_install"),
+    _entry(_("批量受理"), "batches.listing", right="place_batch"),
     _entry(_("订单"), "orders.listing", "diagrams", "personal", right="see_orders"),
     _entry(_("用户"), "subscriptions.listing", "move", "dismantle", "transfer", right="see_orders"),
     _entry(_("待办"), "todos.queue", right="see_orders", count="todos"),

@@ -12,6 +12,11 @@ from werkzeug.exceptions import SecurityError
 
 csrf = CSRFProtect()
 
+#: bytes that a request may have; the doors through which files come in take more. What a file may be is a parameter
+#: and judged there, below this
+LARGEST = 1_000_000
+DOORS_FOR_FILES = {"batches.send": 20_000_000}
+
 #: longer than any session: how long one lasts is a parameter, and judged by the server (`web.gate`)
 COOKIE_LASTS = timedelta(days=31)
 
@@ -27,13 +32,18 @@ def install(app: Flask, secret: str, https: bool, hosts: list[str] | None) -> No
         SESSION_COOKIE_SECURE=https,
         PERMANENT_SESSION_LIFETIME=COOKIE_LASTS,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may lie open
-        MAX_CONTENT_LENGTH=1_000_000,
+        MAX_CONTENT_LENGTH=LARGEST,
         TRUSTED_HOSTS=hosts,
     )
     app.before_request(_refuse_other_hosts)
+    app.before_request(_let_files_in)  # before the check of forms, which reads what was sent
     csrf.init_app(app)
     app.add_template_global(nonce, "nonce")
     app.after_request(lambda response: _headers(response, https))
+
+
+def _let_files_in() -> None:
+    request.max_content_length = DOORS_FOR_FILES.get(request.endpoint or "", LARGEST)
 
 
 def nonce() -> str:

@@ -59,6 +59,18 @@ ORDERS = {
     "incident.note": Text("异常单：备注", "incident: note"),
 }
 
+#: acts upon files of installs; the orders of their rows are recorded as any other
+BATCHES = {
+    "batch.send": Text("上传批量文件", "sent a file of installs"),
+    "batch.submit": Text("提交批量受理", "submitted a batch"),
+    "batch.pause": Text("暂停批量受理", "paused a batch"),
+    "batch.resume": Text("继续批量受理", "went on with a batch"),
+    "batch.stop": Text("终止批量受理", "stopped a batch"),
+    "batch.recheck": Text("重新检查批次", "had a batch checked again"),
+    "batch.marked": Text("下载批量标注文件", "took a marked file of installs away"),
+    "batch.report": Text("下载批量受理报告", "took the report of a batch away"),
+}
+
 #: looks at personal data in full, and data that leave the house
 LOOKS = {
     "look": Text("查看客户完整信息", "looked at personal data in full"),
@@ -91,6 +103,7 @@ RETENTION = {
     "personal.release": Text("恢复清除客户", "released a customer"),
 }
 
-ACTS: dict[str, Text] = (
-    ORDERS | LOOKS | KEEPING | PROGRAM | RETENTION | {f"sign_in.{code}": text for code, text in SIGN_IN.items()}
-)
+ACTS: dict[str, Text] = {
+    **ORDERS, **BATCHES, **LOOKS, **KEEPING, **PROGRAM, **RETENTION,
+    **{f"sign_in.{code}": text for code, text in SIGN_IN.items()},
+}  # fmt: skip

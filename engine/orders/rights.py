@@ -41,16 +41,19 @@ MEANINGS = {
     "see_retention": Text("查看个人信息的保存期限", "see how long personal data are kept"),
     "write_note": Text("填写订单备注", "write a note about an order"),
     "export_orders": Text("导出订单清单", "take a list of orders away as a file"),
+    "place_batch": Text("批量受理装机", "place install orders from a file"),
+    "oversee_batches": Text("查看和暂停本厅全部批次", "see and pause all batches of one's own hall"),
     "see_audit": Text("查看审计记录", "see who did what"),
     "keep_staff": Text("管理工号", "keep staff numbers"),
     "agree_staff": Text("复核工号管理", "agree to what another keeper of staff asked for"),
     "keep_places": Text("管理营业厅、区域和渠道", "keep halls, regions and channels"),
 }
 
+#: a file holds nothing that its sender may not sell one by one, so operators may send one, too
 _COUNTER = frozenset(
     {
-        "place_install", "place_move", "place_dismantle", "place_transfer", "place_change", "place_cancel",
-        "see_orders", "decide_return", "order_campaign", "see_personal", "urge", "reschedule",
+        "place_install", "place_batch", "place_move", "place_dismantle", "place_transfer", "place_change",
+        "place_cancel", "see_orders", "decide_return", "order_campaign", "see_personal", "urge", "reschedule",
         "share_order", "write_note",
     }
 )  # fmt: skip
@@ -58,7 +61,8 @@ _COUNTER = frozenset(
 #: role -> the rights it has
 RIGHTS: dict[str, frozenset[str]] = {
     "operator": _COUNTER,
-    "duty_manager": _COUNTER | {"resolve_incident", "approve_exception", "see_inbox", "export_orders", "see_looks"},
+    "duty_manager": _COUNTER
+    | {"resolve_incident", "approve_exception", "see_inbox", "export_orders", "see_looks", "oversee_batches"},
     "supervisor": frozenset(
         {
             "see_orders",

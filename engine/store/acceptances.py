@@ -17,7 +17,7 @@ from engine.errors import Conflict
 from engine.orders.new_order import NewOrder, NewTransfer
 from engine.orders.numbers import order_number
 from engine.orders.staff_view import StaffView
-from engine.store.people import customer_by_document
+from engine.store.people import customer_held
 from engine.tables import Customer, Dismantling, Order, Relocation, Transfer, Workflow
 
 
@@ -35,14 +35,14 @@ class Terms:
 
 def customer_for(session: Session, new: NewOrder | NewTransfer, now: datetime) -> Customer:
     """The customer of that document, made if nobody has it; the phone number is the newest given."""
-    found = customer_by_document(session, new.document, hold=True)
+    found = customer_held(session, new.document)
     if found is None:
         try:
             with session.begin_nested():
                 found = _new_customer(new, now)
                 session.add(found)
         except IntegrityError:  # the same customer at two counters at once
-            found = customer_by_document(session, new.document, hold=True)
+            found = customer_held(session, new.document)
     if found is None:
         raise LookupError("the customer vanished")
     if found.phone != new.phone:

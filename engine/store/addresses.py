@@ -6,6 +6,7 @@ covered, and a port is free.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.errors import Text
 from engine.store import fragments
+from engine.store.remembered import remembered
 from engine.tables import Address
 
 
@@ -53,9 +55,25 @@ def children(session: Session, parent_id: int | None) -> list[Found]:
     return _found(session, _seen().where(Address.parent_id == parent_id).order_by(Address.code))
 
 
+@remembered
 def look(session: Session, address_id: int) -> Found | None:
     """One node, with what covers it."""
     return next(iter(_found(session, _seen().where(Address.id == address_id))), None)
+
+
+def doors(session: Session, texts: Collection[str]) -> dict[str, list[Address]]:
+    """The nodes that have exactly one of these texts as their code, the doors that have one as their full name."""
+    found: dict[str, list[Address]] = {}
+    for node in session.scalars(select(Address).where(Address.code.in_(texts))):
+        found.setdefault(node.code, []).append(node)
+    for door in session.scalars(select(Address).where(Address.leaf, Address.full_name.in_(texts))):
+        found.setdefault(door.full_name, []).append(door)
+    return found
+
+
+def looked(session: Session, ids: Collection[int]) -> list[Found]:
+    """Many nodes at once, each with what covers it."""
+    return _found(session, _seen().where(Address.id.in_(ids)))
 
 
 def path(session: Session, address_id: int) -> list[Address]:

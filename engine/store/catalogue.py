@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.orders import segmentation
 from engine.orders.staff_view import StaffView
+from engine.store.remembered import remembered
 from engine.tables import Campaign, CampaignOffer, Price, Product
 
 
@@ -22,6 +23,7 @@ class Offer:
     price: Price
 
 
+@remembered
 def offers(session: Session, staff: StaffView, now: datetime) -> list[Offer]:
     """What this person may sell now, here, through this channel: 移动 before 铁通, slow before fast."""
     rows: defaultdict[int, list[Price]] = defaultdict(list)
@@ -40,8 +42,14 @@ def price_for(session: Session, staff: StaffView, product_id: int, now: datetime
     return segmentation.pick(rows, staff, now)
 
 
+@remembered
 def campaigns_for(session: Session, staff: StaffView, product_id: int, now: datetime) -> list[Campaign]:
     """The campaigns that this person may order with the product now. S: the dialog lists only these."""
     on_offer = session.scalars(select(CampaignOffer).where(CampaignOffer.product_id == product_id))
     ids = {row.campaign_id for row in on_offer if segmentation.applies(row, staff, now)}
     return list(session.scalars(select(Campaign).where(Campaign.id.in_(ids), Campaign.active).order_by(Campaign.code)))
+
+
+def campaign_ids(session: Session) -> dict[str, int]:
+    """All campaigns by their code."""
+    return dict(session.execute(select(Campaign.code, Campaign.id).where(Campaign.active)).all())

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import BroadbandError
+from engine.store.remembered import remembered
 from engine.tables import Parameter
 
 #: what holds where the table has no row: our own defaults (D)
@@ -50,6 +51,11 @@ DEFAULTS = {
     "export.most": "10000",
     "share.hours": "1, 24, 168, 720",
     "share.most": "20",
+    "batch.rows": "5000",
+    "batch.megabytes": "5",
+    "batch.unpacked_megabytes": "40",
+    "batch.again_days": "90",
+    "batch.row_seconds": "60",
     "wall.refresh_seconds": "5",
     "wall.turn_seconds": "12",
     "personal.years": "2",
@@ -66,6 +72,7 @@ def every(session: Session) -> dict[str, str]:
     return DEFAULTS | dict(session.execute(select(Parameter.code, Parameter.value)).all())
 
 
+@remembered
 def number(session: Session, code: str) -> int:
     """The whole number that a parameter says; raises `BroadbandError` naming it where it says none."""
     row = session.get(Parameter, code)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, aliased
 
 from engine import keys
 from engine.orders import scope
 from engine.orders.staff_view import StaffView
+from engine.store.remembered import remembered
 from engine.tables import Channel, Customer, Hall, Region, Staff
 
 __all__ = [
     "StaffView",
     "customer_by_document",
+    "customer_held",
+    "customers_by_documents",
     "customers_by_phone",
     "of_hall",
     "staff_by_id",
@@ -37,19 +40,33 @@ def of_hall(session: Session, hall_id: int) -> Sequence[Staff]:
     return session.scalars(select(Staff).where(Staff.hall_id == hall_id, Staff.active).order_by(Staff.number)).all()
 
 
-def customer_by_document(session: Session, document: str, *, hold: bool = False) -> Customer | None:
-    """The customer with this document number; blanks and case don't matter. None: nobody yet.
+@remembered
+def customer_by_document(session: Session, document: str) -> Customer | None:
+    """The customer with this document number; blanks and case don't matter. None: nobody yet."""
+    return session.scalars(_of_document(document)).one_or_none()
 
-    `hold`: until the transaction ends they are not erased; who just was is nobody.
-    """
-    asked = select(Customer).where(Customer.document_index == keys.current().blind(document))
-    return session.scalars(asked.with_for_update(read=True, key_share=True) if hold else asked).one_or_none()
+
+def customer_held(session: Session, document: str) -> Customer | None:
+    """The same, not erased until the transaction ends; who just was is nobody."""
+    return session.scalars(_of_document(document).with_for_update(read=True, key_share=True)).one_or_none()
+
+
+def customers_by_documents(session: Session, documents: Collection[str]) -> dict[str, Customer]:
+    """The customers with these document numbers, by the number as it was given."""
+    blind = keys.current().blind
+    given = {blind(document): document for document in documents}
+    rows = session.scalars(select(Customer).where(Customer.document_index.in_(given)))
+    return {given[row.document_index]: row for row in rows}
 
 
 def customers_by_phone(session: Session, phone: str) -> Sequence[Customer]:
     """The customers with this phone number, the oldest first."""
     index = keys.current().blind(phone)
     return session.scalars(select(Customer).where(Customer.phone_index == index).order_by(Customer.id)).all()
+
+
+def _of_document(document: str) -> Select[tuple[Customer]]:
+    return select(Customer).where(Customer.document_index == keys.current().blind(document))
 
 
 def _view(session: Session, who: ColumnElement[bool]) -> StaffView | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -19,6 +20,11 @@ def take(session: Session, address_id: int) -> bool:
 def give_back(session: Session, address_id: int) -> None:
     """Gives a port back."""
     _change(session, address_id, +1)
+
+
+def free(session: Session, nodes: Collection[int]) -> dict[int, int]:
+    """How many are free at nodes that hold them."""
+    return dict(session.execute(select(Address.id, Address.ports_free).where(Address.id.in_(nodes))).all())
 
 
 def _change(session: Session, address_id: int, by: int) -> bool:

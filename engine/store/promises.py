@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine.orders import promises
 from engine.orders.promises import Limit
 from engine.orders.staff_view import StaffView
+from engine.store.remembered import remembered
 from engine.tables import Promise, Region
 
 
@@ -22,6 +23,7 @@ def promised(
     return promises.moment(now, limit, appointment_until)
 
 
+@remembered
 def limits(session: Session, business: str, region_id: int) -> Mapping[str, Limit]:
     """The limits that hold there, by element; of the whole order under "". The row of the nearest region wins."""
     above = select(Region.id, Region.parent_id).where(Region.id == region_id).cte("above", recursive=True)

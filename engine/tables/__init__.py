@@ -3,6 +3,7 @@ moments are UTC. Statements live in `engine.store`."""
 
 from engine.tables.audit import Audit, AuditHead
 from engine.tables.base import Base
+from engine.tables.batches import Batch, BatchRow
 from engine.tables.catalogue import Campaign, CampaignOffer, Parameter, Price, Product, Promise, Reason
 from engine.tables.counter import Draft, IdentityException, Note
 from engine.tables.exchange import Breaker, JeopardyAlert, Milestone, Notification, Request, Result, WorkOrder
@@ -18,11 +19,11 @@ from engine.tables.walks import Change, MapVersion, Timer, Visit, Workflow
 from engine.tables.work import Delay, Incident, IncidentNote, Look, Todo
 
 __all__ = [
-    "Address", "Audit", "AuditHead", "Base", "Breaker", "Campaign", "CampaignOffer", "Cancellation", "Change",
-    "Channel", "ColumnChoice", "Confirmation", "Customer", "Deed", "Delay", "Dismantling", "Draft", "DwellTally",
-    "Erasure", "Export", "Hall", "IdentityException", "Incident", "IncidentNote", "JeopardyAlert", "Look",
-    "MapVersion", "Milestone", "Note", "Notification", "OldPassword", "Order", "Parameter", "PointOfNoReturn",
-    "Price", "Product", "Promise", "Reason", "RecoveryCode", "Region", "Relocation", "Request", "Result", "Revision",
-    "SavedQuery", "SecondFactor", "Share", "SignIn", "Staff", "StaffRequest", "StandingTally", "Subscription",
-    "TallyDelta", "Timer", "Todo", "Transfer", "Visit", "WorkOrder", "Workflow",
+    "Address", "Audit", "AuditHead", "Base", "Batch", "BatchRow", "Breaker", "Campaign", "CampaignOffer",
+    "Cancellation", "Change", "Channel", "ColumnChoice", "Confirmation", "Customer", "Deed", "Delay", "Dismantling",
+    "Draft", "DwellTally", "Erasure", "Export", "Hall", "IdentityException", "Incident", "IncidentNote",
+    "JeopardyAlert", "Look", "MapVersion", "Milestone", "Note", "Notification", "OldPassword", "Order", "Parameter",
+    "PointOfNoReturn", "Price", "Product", "Promise", "Reason", "RecoveryCode", "Region", "Relocation", "Request",
+    "Result", "Revision", "SavedQuery", "SecondFactor", "Share", "SignIn", "Staff", "StaffRequest", "StandingTally",
+    "Subscription", "TallyDelta", "Timer", "Todo", "Transfer", "Visit", "WorkOrder", "Workflow",
 ]  # fmt: skip

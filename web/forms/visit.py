@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import ClassVar
 
 from wtforms import StringField, TextAreaField
 
 from engine.clock import SHANGHAI
 from engine.errors import Text
-from engine.orders import identity
+from engine.orders import half_days, identity
+from engine.orders.half_days import SLOTS
 from web.forms.order import OrderForm
 
+__all__ = ["SLOTS", "VisitForm"]
+
 NOON = 12
-#: the half days that a customer may wish for, Asia/Shanghai
-SLOTS = {
-    "am": (time(9), time(12), Text("上午 09:00–12:00", "Morning 09:00–12:00")),
-    "pm": (time(14), time(18), Text("下午 14:00–18:00", "Afternoon 14:00–18:00")),
-}
 NO_DATE = Text("日期无法识别，请按 2025-01-31 填写", "Not a date; write it as 2025-01-31")
 
 
@@ -42,11 +40,8 @@ class VisitForm(OrderForm):
 
     def appointment(self) -> tuple[datetime | None, datetime | None]:
         """When somebody may come, from and until; none and none where nothing is wished for."""
-        wish, slot = self._day(), SLOTS.get(self.text("appointment_slot"))
-        if wish is None or slot is None:
-            return None, None
-        begins, ends, _ = slot
-        return datetime.combine(wish, begins, SHANGHAI), datetime.combine(wish, ends, SHANGHAI)
+        wish, slot = self._day(), self.text("appointment_slot")
+        return half_days.appointment(wish, slot) if wish and slot in SLOTS else (None, None)
 
     def fill_appointment(self, begins: datetime | None) -> None:
         """The wish of an order, back in the form."""

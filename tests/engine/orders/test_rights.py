@@ -7,8 +7,8 @@ from tests.engine.orders.people import staff
 
 #: role -> what it may do (x) and may not (-), in the order of `rights.MEANINGS`: to place an install, a move, a
 #: dismantle, a transfer, a change, a cancel; to see its hall's orders, all halls'; a return, a campaign, an incident,
-#: an exception; personal data, the inbox; to urge, another appointment; to share an order, to export a list; the
-#: audit
+#: an exception; personal data, the inbox; to urge, another appointment; to share an order, to export a list; to send a
+#: batch, to see all batches of its hall; the audit
 MATRIX = {
     "operator":         "xxxxxx x- xx-- x- xx xx- -",
     "duty_manager":     "xxxxxx x- xxxx xx xx xxx -",
