@@ -65,7 +65,7 @@ def customers_by_phone(session: Session, phone: str) -> Sequence[Customer]:
     return session.scalars(select(Customer).where(Customer.phone_index == index).order_by(Customer.id)).all()
 
 
-def _of_document(document: str) -> Select[tuple[Customer]]:
+def _of_document(document: str) -> Select[Customer]:
     return select(Customer).where(Customer.document_index == keys.current().blind(document))
 
 
