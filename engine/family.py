@@ -25,6 +25,8 @@ def known(life: Life) -> Known:
         cancellation=asked.state if isinstance(asked, Cancellation) else "",
         answer=life.asked.state if life.asked else "",
         parent=life.parent.order.state if life.parent else "",
+        open_inquiries=bool(life.open_inquiries),
+        withdrawn=life.complaint is not None and life.complaint.withdrawn_at is not None,
     )
 
 

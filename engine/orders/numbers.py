@@ -14,6 +14,7 @@ LETTERS = {
     "change_order": "GD",
     "cancel_order": "CD",
     "transfer": "GH",
+    "complaint": "TS",
 }
 
 

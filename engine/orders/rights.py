@@ -35,22 +35,32 @@ MEANINGS = {
     "reschedule": Text("改约", "make another appointment"),
     "share_order": Text("分享订单进度", "share an order's progress by a link"),
     "export_orders": Text("导出订单清单", "take a list of orders away as a file"),
+    "take_complaint": Text("受理投诉", "take a complaint"),
+    "handle_complaint": Text("处理投诉", "handle a complaint"),
+    "see_complaint_report": Text("查看投诉热点报表", "see the report of complaints"),
 }
 
 _COUNTER = frozenset(
     {
         "place_install", "place_move", "place_dismantle", "place_transfer", "place_change", "place_cancel",
         "see_orders", "decide_return", "order_campaign", "see_personal", "urge", "reschedule",
-        "share_order",
+        "share_order", "take_complaint",
     }
 )  # fmt: skip
 
 #: role -> the rights it has
 RIGHTS: dict[str, frozenset[str]] = {
     "operator": _COUNTER,
-    "duty_manager": _COUNTER | {"resolve_incident", "approve_exception", "see_inbox", "export_orders"},
+    "duty_manager": _COUNTER
+    | {
+        "resolve_incident", "approve_exception", "see_inbox", "export_orders", "handle_complaint",
+        "see_complaint_report",
+    },
     "supervisor": frozenset(
-        {"see_orders", "see_all_halls", "see_personal", "see_inbox", "share_order", "export_orders"}
+        {
+            "see_orders", "see_all_halls", "see_personal", "see_inbox", "share_order", "export_orders",
+            "handle_complaint", "see_complaint_report",
+        }
     ),
     "viewer": frozenset({"see_orders", "see_all_halls"}),
     "catalogue_keeper": frozenset({"see_orders"}),

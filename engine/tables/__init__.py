@@ -3,6 +3,7 @@ moments are UTC. Statements live in `engine.store`."""
 
 from engine.tables.base import Base
 from engine.tables.catalogue import Campaign, CampaignOffer, Parameter, Price, Product, Promise, Reason
+from engine.tables.complaints import Complaint, ComplaintEntry, Department, Inquiry
 from engine.tables.exchange import Breaker, JeopardyAlert, Milestone, Notification, Request, Result, WorkOrder
 from engine.tables.families import Cancellation, Deed, PointOfNoReturn, Revision
 from engine.tables.finding import ColumnChoice, Export, SavedQuery
@@ -16,8 +17,8 @@ from engine.tables.work import Delay, Incident, IncidentNote, Look, Todo
 
 __all__ = [
     "Address", "Base", "Breaker", "Campaign", "CampaignOffer", "Cancellation", "Change", "Channel", "ColumnChoice",
-    "Confirmation", "Customer", "Deed", "Delay", "Dismantling", "DwellTally", "Export", "Hall", "Incident",
-    "IncidentNote", "JeopardyAlert", "Look", "MapVersion", "Milestone", "Notification", "OldPassword", "Order",
+    "Complaint", "ComplaintEntry", "Confirmation", "Customer", "Deed", "Delay", "Department", "Dismantling",
+    "DwellTally", "Export", "Hall", "Incident", "IncidentNote", "Inquiry", "JeopardyAlert", "Look", "MapVersion", "Milestone", "Notification", "OldPassword", "Order",
     "Parameter", "PointOfNoReturn", "Price", "Product", "Promise", "Reason", "RecoveryCode", "Region", "Relocation",
     "Request", "Result", "Revision", "SavedQuery", "SecondFactor", "Share", "SignIn", "Staff", "StandingTally",
     "Subscription", "TallyDelta", "Timer", "Todo", "Transfer", "Visit", "WorkOrder", "Workflow",
