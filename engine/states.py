@@ -87,6 +87,8 @@ BECAME = {
     "order_completed": "completed",
     "order_cancelled": "cancelled",
     "order_refused": "failed",
+    "complaint_closed": "completed",
+    "complaint_withdrawn": "cancelled",
     "complaint_unsolved": "failed",
 }
 

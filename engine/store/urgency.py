@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from engine.orders import rights
 from engine.orders.jeopardy import GREEN, RED, YELLOW
 from engine.orders.staff_view import StaffView
+from engine.states import COMPLAINT
 from engine.tables import Order
 
 #: colours that somebody should look at
@@ -16,7 +17,8 @@ LATE = (YELLOW, RED)
 
 def colours(session: Session, viewer: StaffView) -> dict[str, int]:
     """How many orders in flight have which colour, as far as the viewer may see them."""
-    asked = select(Order.jeopardy, func.count()).where(Order.ended_at.is_(None)).group_by(Order.jeopardy)
+    asked = select(Order.jeopardy, func.count()).group_by(Order.jeopardy)
+    asked = asked.where(Order.ended_at.is_(None), Order.business != COMPLAINT)
     if not rights.may(viewer, "see_all_halls"):
         asked = asked.where(Order.hall_id == viewer.hall_id)
     return dict.fromkeys((GREEN, YELLOW, RED), 0) | dict(session.execute(asked).all())

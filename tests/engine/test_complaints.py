@@ -33,7 +33,7 @@ def test_a_complaint_is_received_and_waits_for_the_contact(about: Case) -> None:
 
 def test_from_the_receipt_to_the_end(about: Case) -> None:
     case = complains(about).contacted().answered().closed()
-    assert case.state == "completed" and case.view.order.element == "order_completed"
+    assert case.state == "completed" and case.view.order.element == "complaint_closed"
     assert case.row.outcome == "satisfied"
     assert [one.decision for one in case.view.todos if one.kind == "element"] == ["ordinary", "answer", "satisfied"]
 
