@@ -71,17 +71,16 @@ def contact(session: Session, life: Life, walk: Walk, staff: StaffView, severity
     if severity != row.severity:
         life.note("complaint", element=CONTACT, before=row.severity, after=severity)
         row.severity = severity
-        before, order.promise_at = order.promise_at, promises.moment(
-            order.accepted_at, limit_of(life.limits(), severity), None
+        before, order.promise_at = (
+            order.promise_at,
+            promises.moment(order.accepted_at, limit_of(life.limits(), severity), None),
         )
         order.overdue = order.overdue and order.promise_at <= life.now
         life.note("promise", before=before.isoformat(), after=order.promise_at.isoformat())
     _done(session, life, walk, staff, CONTACT, severity)
 
 
-def ask(
-    session: Session, life: Life, walk: Walk, staff: StaffView, asked: Collection[str], question: str
-) -> None:
+def ask(session: Session, life: Life, walk: Walk, staff: StaffView, asked: Collection[str], question: str) -> None:
     """S: a department answers within 1 h. Several may be asked, each with a clock of its own; one that was asked and
     has not answered is not asked again."""
     _may(session, life, staff, "ask")
@@ -140,9 +139,7 @@ def answer(session: Session, life: Life, walk: Walk, staff: StaffView, said: str
     _done(session, life, walk, staff, REVIEW if review else HANDLE, "answer")
 
 
-def close(
-    session: Session, life: Life, walk: Walk, staff: StaffView, *, satisfied: bool, said: str
-) -> None:
+def close(session: Session, life: Life, walk: Walk, staff: StaffView, *, satisfied: bool, said: str) -> None:
     """The customer is satisfied, or not: then once more to the supervisor, and after that it ends as not solved."""
     _may(session, life, staff, "close")
     row = complaint_of(life)
@@ -176,9 +173,7 @@ def note(life: Life, staff: StaffView, said: str) -> None:
 def entry(life: Life, staff: StaffView, kind: str, text: str) -> None:
     """What was said; the history says only that something was."""
     complaint_of(life)
-    life.add(
-        tables.ComplaintEntry(order_id=life.order.id, at=life.now, kind=kind, staff_id=staff.id, text=text)
-    )
+    life.add(tables.ComplaintEntry(order_id=life.order.id, at=life.now, kind=kind, staff_id=staff.id, text=text))
     if kind == "note":
         life.note("complaint", after="noted")
 

@@ -53,7 +53,9 @@ class ComplaintDesk:
 
     def contact(self, number: str, *, staff_id: int, severity: str, said: str) -> None:
         """S: a supervisor contacts the customer within 2 h; ordinary or complex."""
-        self._act(number, staff_id, lambda db, life, walk, who: complaining.contact(db, life, walk, who, severity, said))
+        self._act(
+            number, staff_id, lambda db, life, walk, who: complaining.contact(db, life, walk, who, severity, said)
+        )
 
     def ask(self, number: str, *, staff_id: int, departments: Collection[str], question: str) -> None:
         """S: a department answers within 1 h."""

@@ -13,8 +13,8 @@ from typing import Any
 from bpmn.walk import Walk
 from engine import acceptance, beginning, deciding, migrating, rescheduling, sending, urging
 from engine.clock import Clock
-from engine.dispatch import Dispatch
 from engine.complaint_desk import ComplaintDesk
+from engine.dispatch import Dispatch
 from engine.errors import Conflict, NotFound
 from engine.fallout import resolving
 from engine.fallout.correcting import Correction

@@ -15,6 +15,8 @@ from web import (
     cancelling,
     changing,
     columns,
+    complaint_taking,
+    complaints,
     diagrams,
     dismantling,
     errors,
@@ -23,6 +25,7 @@ from web import (
     gate,
     health,
     home,
+    hot_spots,
     incidents,
     install,
     kept,
@@ -58,9 +61,10 @@ if TYPE_CHECKING:
     from engine.bootstrap import System
 
 #: people's doors; each module has its blueprint `bp`
-PAGES = (home, auth, account, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders,
-         rescheduling, urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall,
-         overview, kept, exporting, todos, incidents, results, health, api_orders, api_ports, api_tallies)  # fmt: skip
+PAGES = (home, auth, account, install, moving, dismantling, transfer, changing, cancelling, subscriptions,
+         orders, rescheduling, urging, personal, addresses, diagrams, particulars, family_graph, stream,
+         sharing, shared, wall, overview, kept, exporting, todos, incidents, results, complaint_taking,
+         hot_spots, complaints, health, api_orders, api_ports, api_tallies)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:

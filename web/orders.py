@@ -12,7 +12,7 @@ from engine.deciding import DECISIONS
 from engine.orders.staff_view import StaffView
 from engine.position import PROVISIONING
 from engine.states import ORDER, WITHOUT_PROVISIONING
-from engine.store import beside, catalogue, families, find, halls, saved
+from engine.store import beside, catalogue, complaints, families, find, halls, saved
 from engine.store.find import OrderView
 from engine.tables import Order
 from web import columns, family_graph, family_standing, history, looked_for, looking_back, masked
@@ -137,6 +137,7 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         due = any(todo.element == "order_campaign" and todo.state == "open" for todo in view.todos)
         campaigns = catalogue.campaigns_for(db, who, view.product.id, now()) if due else []
         more = beside.of(db, view.order)
+        complained = complaints.about(db, view.order.id)
         kin = families.family(db, view.order)
     drawn = drawn_or_told(number, called(), looking_back.step(), nonce=nonce())
     with system().database.reading() as db:
@@ -149,6 +150,7 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         "decisions": DECISIONS,
         "campaigns": campaigns,
         "beside": more,
+        "complaints": complained,
         "family": family_graph.shown(kin, view.order),
         "answer": family_standing.answer(more.asked),
         "possible": [act for act in acts if not view.order.ended_at or act.name in AFTER_THE_END],

@@ -6,7 +6,7 @@ from flask import Flask
 
 from bpmn import library
 from bpmn.map import Element
-from engine import states
+from engine import deciding, states
 from engine.acceptance.transfer import REVIEWS
 from engine.errors import Text
 from engine.orders import identity, rights
@@ -38,37 +38,41 @@ STATE_KINDS = {"transfer": "transfer_state", "change_order": "change_state", "ca
 }
 SUBSCRIPTION_STATES = states.SUBSCRIPTIONS
 #: kinds of history
-KINDS = family_words.KINDS | complaint_words.KINDS | {
-    "state": Text("状态", "State"),
-    "request": Text("请求", "Request"),
-    "result": Text("回告", "Result"),
-    "milestone": Text("环节", "Milestone"),
-    "todo": Text("待办", "To-do"),
-    "incident": Text("异常单", "Incident"),
-    "correction": Text("更正", "Correction"),
-    "timer": Text("定时", "Timer"),
-    "delay": Text("延期", "Delay"),
-    "alert": Text("预警", "Alert"),
-    "decision": Text("处理", "Decision"),
-    "campaign": Text("活动", "Campaign"),
-    "subscription": Text("用户", "Subscription"),
-    "notification": Text("通知", "Notice"),
-    "work_order": Text("施工单", "Work order"),
-    "port": Text("端口", "Port"),
-    "deed": Text("已办事项", "Deed"),
-    "visit": Text("流程", "Flow"),
-    "look": Text("查看", "Look"),
-    "promise": Text("承诺", "Promise"),
-    "clock": Text("计时", "Clock"),
-    "jeopardy": Text("进度", "Progress"),
-    "urge": Text("催单", "Urge"),
-    "revision": Text("改单", "Change order"),
-    "cancellation": Text("撤单", "Cancel order"),
-    "answer": Text("家客答复", "Provisioning's answer"),
-    "appointment": Text("改约", "Appointment"),
-    "migration": Text("流程图换版", "Map version"),
-    "share": Text("分享", "Share"),
-}
+KINDS = (
+    family_words.KINDS
+    | complaint_words.KINDS
+    | {
+        "state": Text("状态", "State"),
+        "request": Text("请求", "Request"),
+        "result": Text("回告", "Result"),
+        "milestone": Text("环节", "Milestone"),
+        "todo": Text("待办", "To-do"),
+        "incident": Text("异常单", "Incident"),
+        "correction": Text("更正", "Correction"),
+        "timer": Text("定时", "Timer"),
+        "delay": Text("延期", "Delay"),
+        "alert": Text("预警", "Alert"),
+        "decision": Text("处理", "Decision"),
+        "campaign": Text("活动", "Campaign"),
+        "subscription": Text("用户", "Subscription"),
+        "notification": Text("通知", "Notice"),
+        "work_order": Text("施工单", "Work order"),
+        "port": Text("端口", "Port"),
+        "deed": Text("已办事项", "Deed"),
+        "visit": Text("流程", "Flow"),
+        "look": Text("查看", "Look"),
+        "promise": Text("承诺", "Promise"),
+        "clock": Text("计时", "Clock"),
+        "jeopardy": Text("进度", "Progress"),
+        "urge": Text("催单", "Urge"),
+        "revision": Text("改单", "Change order"),
+        "cancellation": Text("撤单", "Cancel order"),
+        "answer": Text("家客答复", "Provisioning's answer"),
+        "appointment": Text("改约", "Appointment"),
+        "migration": Text("流程图换版", "Map version"),
+        "share": Text("分享", "Share"),
+    }
+)
 #: planned completion against the promise
 JEOPARDIES = {
     "green": Text("正常", "On time"),
@@ -76,53 +80,57 @@ JEOPARDIES = {
     "red": Text("告急", "Late"),
 }
 #: what a change came from or went to, whatever its kind
-VALUES = STATES | complaint_words.VALUES | {
-    "open": Text("待处理", "open"),
-    "done": Text("已完成", "done"),
-    "claimed": Text("已认领", "claimed"),
-    "released": Text("已退回队列", "released"),
-    "withdrawn": Text("已撤回", "withdrawn"),
-    "resolved": Text("已解决", "resolved"),
-    "waiting": Text("等待发送", "waiting"),
-    "sent": Text("已发送", "sent"),
-    "fired": Text("到时", "fired"),
-    "ended": Text("已结束", "ended"),
-    "began": Text("开始", "began"),
-    "ordered": Text("已办理", "ordered"),
-    "missed": Text("当日漏办", "missed on the day"),
-    "required": Text("须办理", "required"),
-    "send_again": Text("再次派单", "send again"),
-    "cancel": Text("撤单", "cancel"),
-    "seen": Text("已阅", "seen"),
-    "approve": Text("同意", "approved"),
-    "refuse": Text("不同意", "refused"),
-    "moved": Text("已移至新地址", "moved"),
-    "dismantled": Text("已终止", "ended"),
-    "freed": Text("已释放", "released"),
-    "owner_changed": Text("户主已变更", "owner changed"),
-    "old_owner": Text("已通知原户主", "owner until now notified"),
-    "new_owner": Text("已通知新户主", "new owner notified"),
-    "retry": Text("重试", "retry"),
-    "fix_and_retry": Text("更正资料后重试", "corrected and tried again"),
-    "skip": Text("跳过", "skipped"),
-    "go_back": Text("回退，另派新施工单", "taken back, with a new work order"),
-    "complete_by_hand": Text("线下竣工", "completed by hand"),
-    "give_up": Text("放弃并撤单", "given up, cancelled"),
-    "handed_over": Text("已转交", "handed over"),
-    "noted": Text("已备注", "noted"),
-    "changed": Text("已更正", "corrected"),
-    "create": Text("派单", "create"),
-    "ask": Text("核实", "ask"),
-    "undone": Text("已撤销", "undone"),
-    "denied": Text("未成", "refused"),
-    "refused": Text("未成", "refused"),
-    "effective": Text("生效", "effective"),
-    "applied": Text("已处理", "applied"),
-    "late": Text("迟到", "late"),
-    "unknown": Text("未知", "unknown"),
-    "customer": Text("已通知客户", "customer notified"),
-    "billing": Text("已通知计费", "billing notified"),
-}
+VALUES = (
+    STATES
+    | complaint_words.VALUES
+    | {
+        "open": Text("待处理", "open"),
+        "done": Text("已完成", "done"),
+        "claimed": Text("已认领", "claimed"),
+        "released": Text("已退回队列", "released"),
+        "withdrawn": Text("已撤回", "withdrawn"),
+        "resolved": Text("已解决", "resolved"),
+        "waiting": Text("等待发送", "waiting"),
+        "sent": Text("已发送", "sent"),
+        "fired": Text("到时", "fired"),
+        "ended": Text("已结束", "ended"),
+        "began": Text("开始", "began"),
+        "ordered": Text("已办理", "ordered"),
+        "missed": Text("当日漏办", "missed on the day"),
+        "required": Text("须办理", "required"),
+        "send_again": Text("再次派单", "send again"),
+        "cancel": Text("撤单", "cancel"),
+        "seen": Text("已阅", "seen"),
+        "approve": Text("同意", "approved"),
+        "refuse": Text("不同意", "refused"),
+        "moved": Text("已移至新地址", "moved"),
+        "dismantled": Text("已终止", "ended"),
+        "freed": Text("已释放", "released"),
+        "owner_changed": Text("户主已变更", "owner changed"),
+        "old_owner": Text("已通知原户主", "owner until now notified"),
+        "new_owner": Text("已通知新户主", "new owner notified"),
+        "retry": Text("重试", "retry"),
+        "fix_and_retry": Text("更正资料后重试", "corrected and tried again"),
+        "skip": Text("跳过", "skipped"),
+        "go_back": Text("回退，另派新施工单", "taken back, with a new work order"),
+        "complete_by_hand": Text("线下竣工", "completed by hand"),
+        "give_up": Text("放弃并撤单", "given up, cancelled"),
+        "handed_over": Text("已转交", "handed over"),
+        "noted": Text("已备注", "noted"),
+        "changed": Text("已更正", "corrected"),
+        "create": Text("派单", "create"),
+        "ask": Text("核实", "ask"),
+        "undone": Text("已撤销", "undone"),
+        "denied": Text("未成", "refused"),
+        "refused": Text("未成", "refused"),
+        "effective": Text("生效", "effective"),
+        "applied": Text("已处理", "applied"),
+        "late": Text("迟到", "late"),
+        "unknown": Text("未知", "unknown"),
+        "customer": Text("已通知客户", "customer notified"),
+        "billing": Text("已通知计费", "billing notified"),
+    }
+)
 REQUEST_KINDS = family_words.REQUESTS | {
     "create": Text("派出施工单", "Send work order"),
     "ask": Text("核实施工单", "Ask about work order"),
@@ -243,6 +251,7 @@ def install(app: Flask) -> None:
     app.add_template_filter(milestone)
     app.add_template_global(WORDS, "WORDS")
     app.add_template_global(state_kind, "state_kind")
+    app.add_template_global(deciding.task, "todo_key")
 
 
 def state_kind(business: str) -> str:

@@ -6,7 +6,7 @@ S: receipt at once; a supervisor contacts within 2 h; ordinary 24 h, complex 72 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from engine import tables
 from engine.acceptance import persons
@@ -54,7 +54,7 @@ def check(session: Session, new: NewComplaint, staff: StaffView, now: datetime) 
         "about_id": about.id,
         "about_element": about.element,
     }
-    return Accepted(new, staff, _columns(new, about), content, (), about.customer_id)
+    return Accepted(cast("Any", new), staff, _columns(new, about), content, (), about.customer_id)
 
 
 def take(session: Session, accepted: Accepted) -> None:
@@ -63,7 +63,7 @@ def take(session: Session, accepted: Accepted) -> None:
 
 def record(session: Session, accepted: Accepted, order_id: int, now: datetime) -> None:
     """What is complained of, and of what."""
-    complaints.record(session, accepted.new, accepted.content, order_id, now)
+    complaints.record(session, cast("Any", accepted.new), accepted.content, order_id, now)
 
 
 def why_not(about: tables.Order) -> Text | None:

@@ -53,13 +53,23 @@ RIGHTS: dict[str, frozenset[str]] = {
     "operator": _COUNTER,
     "duty_manager": _COUNTER
     | {
-        "resolve_incident", "approve_exception", "see_inbox", "export_orders", "handle_complaint",
+        "resolve_incident",
+        "approve_exception",
+        "see_inbox",
+        "export_orders",
+        "handle_complaint",
         "see_complaint_report",
     },
     "supervisor": frozenset(
         {
-            "see_orders", "see_all_halls", "see_personal", "see_inbox", "share_order", "export_orders",
-            "handle_complaint", "see_complaint_report",
+            "see_orders",
+            "see_all_halls",
+            "see_personal",
+            "see_inbox",
+            "share_order",
+            "export_orders",
+            "handle_complaint",
+            "see_complaint_report",
         }
     ),
     "viewer": frozenset({"see_orders", "see_all_halls"}),

@@ -16,7 +16,20 @@ from engine.orders.complaints import NewComplaint, kept_until
 from engine.orders.staff_view import StaffView
 from engine.states import COMPLAINT
 from engine.store import filters, parameters
-from engine.tables import Complaint, ComplaintEntry, Customer, Department, Hall, Inquiry, Order, Product, Reason, Staff, Todo
+from engine.tables import (
+    Complaint,
+    ComplaintEntry,
+    Customer,
+    Department,
+    Hall,
+    Inquiry,
+    Order,
+    Product,
+    Reason,
+    Staff,
+    Todo,
+    Visit,
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,7 @@ class ComplaintView:
     entries: Sequence[ComplaintEntry]  #: the oldest first
     inquiries: Sequence[Inquiry]
     departments: Mapping[str, Department]
+    contact_by: datetime | None  #: until when somebody must have called
     numbers: Mapping[int, str]  #: of the staff who said something, by id
 
     @property
@@ -124,6 +138,9 @@ def view(session: Session, number: str, viewer: StaffView) -> ComplaintView:
         entries=entries,
         inquiries=inquiries,
         departments={one.code: one for one in session.scalars(select(Department))},
+        contact_by=session.scalar(
+            select(Visit.limit_at).where(Visit.order_id == order.id, Visit.element == "contact_customer")
+        ),
         numbers=dict(session.execute(select(Staff.id, Staff.number).where(Staff.id.in_(people))).all()),
     )
 
@@ -146,5 +163,3 @@ def keeps(session: Session, customer_id: int, now: datetime) -> datetime | None:
     until = [kept_until(one.ended_at or now, years) for one in session.scalars(mine)]
     latest = max(until, default=now)
     return latest if latest > now else None
-
-

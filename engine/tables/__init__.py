@@ -18,8 +18,9 @@ from engine.tables.work import Delay, Incident, IncidentNote, Look, Todo
 __all__ = [
     "Address", "Base", "Breaker", "Campaign", "CampaignOffer", "Cancellation", "Change", "Channel", "ColumnChoice",
     "Complaint", "ComplaintEntry", "Confirmation", "Customer", "Deed", "Delay", "Department", "Dismantling",
-    "DwellTally", "Export", "Hall", "Incident", "IncidentNote", "Inquiry", "JeopardyAlert", "Look", "MapVersion", "Milestone", "Notification", "OldPassword", "Order",
-    "Parameter", "PointOfNoReturn", "Price", "Product", "Promise", "Reason", "RecoveryCode", "Region", "Relocation",
-    "Request", "Result", "Revision", "SavedQuery", "SecondFactor", "Share", "SignIn", "Staff", "StandingTally",
-    "Subscription", "TallyDelta", "Timer", "Todo", "Transfer", "Visit", "WorkOrder", "Workflow",
+    "DwellTally", "Export", "Hall", "Incident", "IncidentNote", "Inquiry", "JeopardyAlert", "Look", "MapVersion",
+    "Milestone", "Notification", "OldPassword", "Order", "Parameter", "PointOfNoReturn", "Price", "Product",
+    "Promise", "Reason", "RecoveryCode", "Region", "Relocation", "Request", "Result", "Revision", "SavedQuery",
+    "SecondFactor", "Share", "SignIn", "Staff", "StandingTally", "Subscription", "TallyDelta", "Timer", "Todo",
+    "Transfer", "Visit", "WorkOrder", "Workflow",
 ]  # fmt: skip
