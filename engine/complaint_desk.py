@@ -15,7 +15,7 @@ from engine.heart import Heart
 from engine.life import Life
 from engine.orders.complaints import NewComplaint
 from engine.orders.staff_view import StaffView
-from engine.store import complaints, lives, people
+from engine.store import audit, complaints, lives, people
 from engine.store.database import Database, Session
 
 Act = Callable[[Session, Life, Walk, StaffView], None]
@@ -48,24 +48,32 @@ class ComplaintDesk:
             seconds = max(0, int((now - opened_at).total_seconds()))
             order_id = beginning.begin(self._heart, session, complaint, accepted, accepted.content, now, seconds)
             number = lives.number(session, order_id)
+            audit.record(session, "complaint.take", staff_id=staff_id, subject=number, now=now)
         self._dispatch.notify(order_id)
         return number
 
     def contact(self, number: str, *, staff_id: int, severity: str, said: str) -> None:
         """S: a supervisor contacts the customer within 2 h; ordinary or complex."""
         self._act(
-            number, staff_id, lambda db, life, walk, who: complaining.contact(db, life, walk, who, severity, said)
+            "contact",
+            number,
+            staff_id,
+            lambda db, life, walk, who: complaining.contact(db, life, walk, who, severity, said),
         )
 
     def ask(self, number: str, *, staff_id: int, departments: Collection[str], question: str) -> None:
         """S: a department answers within 1 h."""
         self._act(
-            number, staff_id, lambda db, life, walk, who: complaining.ask(db, life, walk, who, departments, question)
+            "ask",
+            number,
+            staff_id,
+            lambda db, life, walk, who: complaining.ask(db, life, walk, who, departments, question),
         )
 
     def department_says(self, number: str, inquiry_id: int, *, staff_id: int, said: str, drop: bool = False) -> None:
         """What a department has answered; `drop`: nobody waits for it any more."""
         self._act(
+            "drop" if drop else "department",
             number,
             staff_id,
             lambda db, life, walk, who: complaining.department_says(life, who, inquiry_id, said, drop=drop),
@@ -73,11 +81,12 @@ class ComplaintDesk:
 
     def answer(self, number: str, *, staff_id: int, said: str) -> None:
         """The answer in writing."""
-        self._act(number, staff_id, lambda db, life, walk, who: complaining.answer(db, life, walk, who, said))
+        self._act("answer", number, staff_id, lambda db, life, walk, who: complaining.answer(db, life, walk, who, said))
 
     def close(self, number: str, *, staff_id: int, satisfied: bool, said: str = "") -> None:
         """Whether the customer is satisfied; if not, once more to the supervisor."""
         self._act(
+            "satisfied" if satisfied else "unsatisfied",
             number,
             staff_id,
             lambda db, life, walk, who: complaining.close(db, life, walk, who, satisfied=satisfied, said=said),
@@ -85,15 +94,16 @@ class ComplaintDesk:
 
     def withdraw(self, number: str, *, staff_id: int, said: str) -> None:
         """The customer takes it back."""
-        self._act(number, staff_id, lambda db, life, walk, who: complaining.withdraw(db, life, who, said))
+        self._act("withdraw", number, staff_id, lambda db, life, walk, who: complaining.withdraw(db, life, who, said))
 
     def note(self, number: str, *, staff_id: int, said: str) -> None:
         """Something worth keeping."""
-        self._act(number, staff_id, lambda db, life, walk, who: complaining.note(life, who, said))
+        self._act("note", number, staff_id, lambda db, life, walk, who: complaining.note(life, who, said))
 
-    def _act(self, number: str, staff_id: int, act: Act) -> None:
+    def _act(self, name: str, number: str, staff_id: int, act: Act) -> None:
         def do(session: Session, life: Life, walk: Walk) -> None:
             act(session, life, walk, self._staff(session, staff_id))
+            audit.record(session, f"complaint.{name}", staff_id=staff_id, subject=number, now=life.now)
 
         with self._database.reading() as session:
             order_id = complaints.id_of(session, number)

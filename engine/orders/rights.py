@@ -38,6 +38,7 @@ MEANINGS = {
     "take_complaint": Text("受理投诉", "take a complaint"),
     "handle_complaint": Text("处理投诉", "handle a complaint"),
     "see_complaint_report": Text("查看投诉热点报表", "see the report of complaints"),
+    "see_audit": Text("查看审计记录", "see who did what"),
 }
 
 _COUNTER = frozenset(
@@ -48,33 +49,17 @@ _COUNTER = frozenset(
     }
 )  # fmt: skip
 
+_COMPLAINTS = frozenset({"handle_complaint", "see_complaint_report"})
+
 #: role -> the rights it has
 RIGHTS: dict[str, frozenset[str]] = {
     "operator": _COUNTER,
-    "duty_manager": _COUNTER
-    | {
-        "resolve_incident",
-        "approve_exception",
-        "see_inbox",
-        "export_orders",
-        "handle_complaint",
-        "see_complaint_report",
-    },
-    "supervisor": frozenset(
-        {
-            "see_orders",
-            "see_all_halls",
-            "see_personal",
-            "see_inbox",
-            "share_order",
-            "export_orders",
-            "handle_complaint",
-            "see_complaint_report",
-        }
-    ),
+    "duty_manager": _COUNTER | _COMPLAINTS | {"resolve_incident", "approve_exception", "see_inbox", "export_orders"},
+    "supervisor": _COMPLAINTS
+    | {"see_orders", "see_all_halls", "see_personal", "see_inbox", "share_order", "export_orders", "see_audit"},
     "viewer": frozenset({"see_orders", "see_all_halls"}),
     "catalogue_keeper": frozenset({"see_orders"}),
-    "administrator": frozenset({"see_orders", "see_all_halls", "resolve_incident", "see_inbox"}),
+    "administrator": frozenset({"see_orders", "see_all_halls", "resolve_incident", "see_inbox", "see_audit"}),
 }
 
 
