@@ -21,6 +21,8 @@ from engine.store.database import Session
 from engine.store.todos import take
 
 RIGHT = "handle_complaint"
+#: a decision as the history tells it, where the map's word means something else there
+NOTED = {"ask": "asked"}
 LONGEST = 2000
 CONTACT, HANDLE, ANSWERED, CALL_BACK, REVIEW = (
     "contact_customer",
@@ -84,22 +86,22 @@ def ask(session: Session, life: Life, walk: Walk, staff: StaffView, asked: Colle
     """S: a department answers within 1 h. Several may be asked, each with a clock of its own; one that was asked and
     has not answered is not asked again."""
     _may(session, life, staff, "ask")
-    known = {one.code for one in departments(session)}
+    known = {one.code: Text(one.name, one.name_en) for one in departments(session)}
     chosen = sorted(set(asked))
     faults = {}
-    if not chosen or set(chosen) - known:
+    if not chosen or set(chosen) - known.keys():
         faults["departments"] = Text("请选择要转派的部门", "Choose the departments to ask")
     elif waiting := set(chosen) & {one.department for one in life.open_inquiries}:
         faults["departments"] = Text(
-            f"部门 {'、'.join(sorted(waiting))} 已转派，尚未答复",
-            f"{', '.join(sorted(waiting))} was asked already and has not answered",
+            f"{'、'.join(known[code].zh for code in sorted(waiting))}已转派，尚未答复",
+            f"{', '.join(known[code].en for code in sorted(waiting))}: asked already, has not answered",
         )
     text = _text(question, "question", Text("请填写要核实的问题", "Say what is asked"), faults)
     due = promises.step_due(life.limits()[DEPARTMENT], life.now, None)
     for code in chosen:
         row = tables.Inquiry(
-            order_id=life.order.id, department=code, question=text, asked_at=life.now, asked_by=staff.id,
-            due_at=due, state="open", answer="",
+            order_id=life.order.id, department=code, name=str(known[code]), question=text,
+            asked_at=life.now, asked_by=staff.id, due_at=due, state="open", answer="",
         )  # fmt: skip
         life.inquiries.append(row)
         life.add(row)
@@ -107,7 +109,7 @@ def ask(session: Session, life: Life, walk: Walk, staff: StaffView, asked: Colle
         _done(session, life, walk, staff, HANDLE, "ask")
     else:
         for code in chosen:
-            life.note("inquiry", element=ANSWERED, after="asked", because=code)
+            life.note("inquiry", element=ANSWERED, after="asked", because=str(known[code]))
 
 
 def department_says(life: Life, staff: StaffView, inquiry_id: int, said: str, *, drop: bool = False) -> None:
@@ -121,8 +123,8 @@ def department_says(life: Life, staff: StaffView, inquiry_id: int, said: str, *,
     missing = Text("请填写不再等待的原因", "Say why") if drop else Text("请填写部门答复", "Enter the answer")
     row.answer = _text(said, f"answer-{row.id}", missing, {})
     row.state, row.answered_at, row.answered_by = "dropped" if drop else "answered", life.now, staff.id
-    life.note("inquiry", element=ANSWERED, before="open", after=row.state, because=row.department)
-    _withdraw_alert(life, row.department)
+    life.note("inquiry", element=ANSWERED, before="open", after=row.state, because=row.name)
+    _withdraw_alert(life, row)
 
 
 def answer(session: Session, life: Life, walk: Walk, staff: StaffView, said: str) -> None:
@@ -161,7 +163,7 @@ def withdraw(session: Session, life: Life, staff: StaffView, said: str) -> None:
     entry(life, staff, "withdrawal", text)
     for one in life.open_inquiries:
         one.state, one.answered_at, one.answered_by = "dropped", life.now, staff.id
-        _withdraw_alert(life, one.department)
+        _withdraw_alert(life, one)
 
 
 def note(life: Life, staff: StaffView, said: str) -> None:
@@ -210,12 +212,12 @@ def _done(session: Session, life: Life, walk: Walk, staff: StaffView, element: s
     if todo.claimed_by not in (None, staff.id):
         raise Conflict("该待办已被他人认领", "This to-do is claimed by somebody else")
     todo.state, todo.done_by, todo.done_at, todo.decision = "done", staff.id, life.now, decision
-    life.note("todo", element=element, before="open", after=decision)
+    life.note("todo", element=element, before="open", after=NOTED.get(decision, decision))
     walk.complete(element, {"decision": decision})
 
 
-def _withdraw_alert(life: Life, department: str) -> None:
+def _withdraw_alert(life: Life, row: tables.Inquiry) -> None:
     for todo in life.open_todos:
-        if (todo.kind, todo.element, todo.reason_code, todo.state) == ("alert", ANSWERED, department, "open"):
+        if (todo.kind, todo.element, todo.reason_code, todo.state) == ("alert", ANSWERED, row.department, "open"):
             todo.state, todo.done_at = "withdrawn", life.now
-            life.note("todo", element=ANSWERED, before="open", after="withdrawn", because=department)
+            life.note("todo", element=ANSWERED, before="open", after="withdrawn", because=row.name)

@@ -86,7 +86,7 @@ def _alert_departments(life: Life) -> None:
     for one in life.open_inquiries:
         if one.due_at <= life.now and one.alerted_at is None:
             one.alerted_at = life.now
-            life.todo("alert", "departments_answered", reason_code=one.department, due=one.due_at)
+            life.todo("alert", "departments_answered", because=one.name, reason_code=one.department, due=one.due_at)
 
 
 def _answered(life: Life) -> bool:

@@ -116,7 +116,7 @@ ELEMENTS = {
     "handle_complaint": "Look into it",
     "handled": "Ask departments?",
     "ask_departments": "Ask the departments",
-    "departments_answered": "All have answered",
+    "departments_answered": "Departments' answers",
     "send_answer": "Answer in writing",
     "call_back": "Call back",
     "satisfied": "Satisfied?",

@@ -14,14 +14,14 @@ def give_receipt(life: Life, data: Mapping[str, Any]) -> Mapping[str, Any]:
     """S: receipt at once. The page that prints it is shown; the customer has it by SMS, too."""
     text = f"您的投诉已受理，编号{life.order.number}，主管将在承诺时限内与您联系。"
     notify(life, "customer", "sms", {"to": life.order.contact_phone, "text": text}, once="receipt")
-    life.note("complaint", element="give_receipt", after="received", because=complaint_of(life).cause_code)
+    life.note("complaint", element="give_receipt", after="received")
     return {"review_done": False}
 
 
 def ask_departments(life: Life, data: Mapping[str, Any]) -> None:
     """The departments were asked by the person who decided so; the history tells that it waits for them now."""
     for one in life.open_inquiries:
-        life.note("inquiry", element="ask_departments", after="asked", because=one.department)
+        life.note("inquiry", element="ask_departments", after="asked", because=one.name)
 
 
 def send_answer(life: Life, data: Mapping[str, Any]) -> Mapping[str, Any]:

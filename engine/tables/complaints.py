@@ -64,6 +64,7 @@ class Inquiry(Base):
     id: Mapped[Key]
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
     department: Mapped[Code]
+    name: Mapped[str] = mapped_column(String(410))  #: of the department as it was then, in both languages
     question: Mapped[str] = mapped_column(Personal)
     asked_at: Mapped[datetime]
     asked_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))

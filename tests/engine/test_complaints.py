@@ -25,7 +25,7 @@ def about(office: Office) -> Case:
 def test_a_complaint_is_received_and_waits_for_the_contact(about: Case) -> None:
     """S: receipt at once."""
     case = complains(about)
-    assert case.number == "TS260302000002"
+    assert case.number == "TS260302000002"  # the next row of all orders
     assert case.stands_on == {"contact_customer"} and case.state == "pending"
     receipt = [one for one in case.view.notifications if one.key.endswith("receipt")]
     assert len(receipt) == 1 and receipt[0].created_at == about.office.clock.now()

@@ -71,6 +71,7 @@ def _inquiries() -> None:
         sa.Column("id", Id, nullable=False),
         _reference("inquiry", "order_id", "orders"),
         sa.Column("department", Code, nullable=False),
+        sa.Column("name", sa.String(410), nullable=False),
         sa.Column("question", sa.Text(), nullable=False),
         sa.Column("asked_at", Moment, nullable=False),
         _reference("inquiry", "asked_by", "staff"),
