@@ -25,7 +25,7 @@ class Known:
     cancellation: str = ""  #: what its open cancel has come to
     answer: str = ""  #: of a change or cancel: what it has come to
     parent: str = ""  #: of a change or cancel: the state of its install
-    open_inquiries: bool = False  #: of a complaint: whether a department that was asked has not answered
+    departments: str = ""  #: of a complaint: answered, or asked while one that was asked has not answered
     withdrawn: bool = False  #: of a complaint: whether the customer has taken it back
 
 
@@ -50,7 +50,7 @@ MET_BY: dict[str, Callable[[Known], bool]] = {
     "withdrawn_before_contact": lambda known: known.withdrawn,
     "withdrawn_in_handling": lambda known: known.withdrawn,
     "withdrawn_in_review": lambda known: known.withdrawn,
-    "departments_answered": lambda known: not known.open_inquiries,
+    "departments_answered": lambda known: known.departments == "answered",
 }
 #: the boundary at which an order leaves its work because it is cancelled
 CANCELLATION_AGREED = "cancellation_agreed"

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, false, select
 
-from engine.orders import rights
-from engine.orders.numbers import LETTERS
+from engine.orders import numbers, rights
 from engine.orders.staff_view import StaffView
 from engine.states import COMPLAINT, FINAL, ORDER
 from engine.store import turns, urgency
@@ -63,7 +62,7 @@ def conditions(wanted: OrderFilter, viewer: StaffView) -> list[ColumnElement[boo
 
 def _of_complaints(wanted: OrderFilter) -> bool:
     """A complaint is none of the six businesses: among orders only where its business or its number is asked for."""
-    return bool(wanted.business) or wanted.text.strip().upper().startswith(LETTERS[COMPLAINT])
+    return bool(wanted.business) or wanted.text.strip().upper().startswith(numbers.COMPLAINT)
 
 
 def _in_flight(wanted: OrderFilter) -> list[ColumnElement[bool]]:
