@@ -8,10 +8,13 @@ from engine.family import still_open
 from engine.life import Life
 from engine.orders import rights, scope
 from engine.orders.staff_view import StaffView
+from engine.states import COMPLAINT
 from engine.store import catalogue, todos
 from engine.store.database import Session
 from engine.workflow import HANDLE_RETURN
 
+#: the user tasks of a complaint: done on its own page, with what was said (`engine.complaining`)
+OF_COMPLAINTS = ("contact_customer", "handle_complaint", "call_back", "review_complaint")
 #: by element of the map (or kind of to-do): the right that it takes, and what may be decided
 DECISIONS: dict[str, tuple[str, frozenset[str]]] = {
     "handle_return": ("decide_return", frozenset({"send_again", "cancel"})),
@@ -19,6 +22,8 @@ DECISIONS: dict[str, tuple[str, frozenset[str]]] = {
     "approve_transfer": ("approve_exception", frozenset({"approve", "refuse"})),
     "approve_in_flight": ("approve_exception", frozenset({"approve", "refuse"})),
     "alert": ("decide_return", frozenset({"seen"})),
+    "complaint_alert": ("handle_complaint", frozenset({"seen"})),
+    **dict.fromkeys(OF_COMPLAINTS, ("handle_complaint", frozenset())),
 }
 #: decisions that must say why, and user tasks each decision on which must
 NEEDS_REASON = {
@@ -39,7 +44,7 @@ def decide(
     campaign_id: int | None,
 ) -> tables.Campaign | None:
     """Marks the to-do as done, with who and why; gives the campaign that was ordered with it, if any."""
-    right, allowed = DECISIONS[todo.element if todo.kind == "element" else todo.kind]
+    right, allowed = DECISIONS[task(todo, life.order.business)]
     may_act(staff, right, todo.hall_id)
     if decision not in allowed:
         raise Invalid({"decision": Text("请选择如何处理", "Choose what to do")})
@@ -55,6 +60,13 @@ def decide(
     life.note("todo", element=todo.element, before="open", after=decision, because=reason(because))
     life.said = reason(because)
     return campaign
+
+
+def task(todo: tables.Todo, business: str) -> str:
+    """The key of a to-do in `DECISIONS`. Alerts of a complaint go to who handles complaints."""
+    if todo.kind == "element":
+        return todo.element
+    return "complaint_alert" if business == COMPLAINT else todo.kind
 
 
 def reason(because: str) -> str:

@@ -25,6 +25,8 @@ def known(life: Life) -> Known:
         cancellation=asked.state if isinstance(asked, Cancellation) else "",
         answer=life.asked.state if life.asked else "",
         parent=life.parent.order.state if life.parent else "",
+        departments=("asked" if life.open_inquiries else "answered") if life.complaint else "",
+        withdrawn=life.complaint is not None and life.complaint.withdrawn_at is not None,
     )
 
 

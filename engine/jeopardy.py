@@ -20,6 +20,7 @@ def assess(life: Life, walk: Walk) -> datetime | None:
     _follow(life, walk)
     _withdraw(life)
     if walk.ended or (life.work_order and life.work_order.state == "completed"):
+        _answered(life)
         _served(life)
         return None
     here = [visit for visit in life.open_visits if visit.left_at is None]
@@ -29,14 +30,19 @@ def assess(life: Life, walk: Walk) -> datetime | None:
         return None  # nothing gets later while the clocks stand still
     for visit in here:
         _alert(life, visit)
-    watched = any(wait.element == workflow.PROMISE_OVERDUE for wait in walk.waits)
+    _alert_departments(life)
+    answered = _answered(life)  #: what comes after the answer of a complaint has clocks of its own
+    watched = answered or any(wait.element == workflow.PROMISE_OVERDUE for wait in walk.waits)
     if not watched and life.order.promise_at <= life.now:
         life.promise_missed()
     outlook = _outlook(life, here)
-    life.order.planned_at = jeopardy.planned(outlook, life.now)
-    _mark(life, jeopardy.colour(outlook, life.now))
+    life.order.planned_at = jeopardy.planned(outlook, life.now) if not answered else life.order.planned_at
+    colour = jeopardy.colour(outlook, life.now) if not answered else jeopardy.GREEN
+    _mark(life, jeopardy.RED if _late(life, here) else colour)
     moments = [visit.limit_at for visit in here if visit.alerted_at is None]
-    moments += [jeopardy.next_change(outlook, life.now), None if watched else life.order.promise_at]
+    moments += [one.due_at for one in life.open_inquiries if one.alerted_at is None]
+    if not answered:
+        moments += [jeopardy.next_change(outlook, life.now), None if watched else life.order.promise_at]
     return min((one for one in moments if one is not None and one > life.now), default=None)
 
 
@@ -73,6 +79,32 @@ def _alert(life: Life, visit: Visit) -> None:
     if visit.limit_at is not None and visit.limit_at <= life.now and visit.alerted_at is None:
         visit.alerted_at = life.now
         life.todo("alert", visit.element, due=visit.limit_at)
+
+
+def _alert_departments(life: Life) -> None:
+    """S: a department answers within 1 h. Once per department that was asked: the hall learns that it doesn't."""
+    for one in life.open_inquiries:
+        if one.due_at <= life.now and one.alerted_at is None:
+            one.alerted_at = life.now
+            life.todo("alert", "departments_answered", because=one.name, reason_code=one.department, due=one.due_at)
+
+
+def _answered(life: Life) -> bool:
+    """A complaint that was answered in writing has kept its promise or broken it: no time changes that any more."""
+    complaint, order = life.complaint, life.order
+    if complaint is None or complaint.answered_at is None:
+        return False
+    order.planned_at = complaint.answered_at
+    order.overdue = order.overdue or complaint.answered_at > order.promise_at
+    return True
+
+
+def _late(life: Life, here: list[Visit]) -> bool:
+    """Whether a clock of a complaint has run out: its own, that of what it stands on, a department's."""
+    if life.complaint is None:
+        return False
+    clocks = [visit.limit_at for visit in here] + [one.due_at for one in life.open_inquiries]
+    return life.order.overdue or any(one is not None and one <= life.now for one in clocks)
 
 
 def _withdraw(life: Life) -> None:

@@ -120,6 +120,8 @@ class Life:
     limits: Callable[[], Mapping[str, Limit]]  #: by element; of the whole order: ""
     reason: Callable[[str], tables.Reason | None]  #: by code
     delays: list[tables.Delay] = field(default_factory=list)  #: those that have not ended
+    complaint: tables.Complaint | None = None  #: of a complaint: what it says beside its row
+    inquiries: list[tables.Inquiry] = field(default_factory=list)  #: of a complaint: departments that were asked
     parameters: dict[str, str] = field(default_factory=dict)
     new: list[tables.Base] = field(default_factory=list)
     reasons: dict[str, tuple[str, str]] = field(default_factory=dict)  #: user task -> code and reason of its to-do
@@ -133,6 +135,11 @@ class Life:
     def work_order(self) -> tables.WorkOrder | None:
         """The newest work order: the one that counts."""
         return max(self.work_orders, key=lambda one: one.attempt, default=None)
+
+    @property
+    def open_inquiries(self) -> list[tables.Inquiry]:
+        """Departments that were asked and have not answered."""
+        return [one for one in self.inquiries if one.state == "open"]
 
     def add(self, row: tables.Base) -> None:
         """A new row for this commit."""

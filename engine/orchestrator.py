@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from bpmn.walk import Walk
-from engine import acceptance, deciding, handing, migrating, rescheduling, sending, urging, workflow
-from engine.acceptance.accepted import Accepted
+from engine import acceptance, beginning, deciding, handing, migrating, rescheduling, sending, urging
 from engine.clock import Clock
+from engine.complaint_desk import ComplaintDesk
 from engine.dispatch import Dispatch
 from engine.errors import Conflict, NotFound
 from engine.fallout import resolving
@@ -25,10 +25,8 @@ from engine.orders.new_order import New
 from engine.orders.staff_view import StaffView
 from engine.provisioning import reports
 from engine.provisioning.gateway import Gateway
-from engine.steps import ALONE, bind
 from engine.steps.work_order import ask
 from engine.store import (
-    acceptances,
     audit,
     confirmations,
     drafts,
@@ -36,7 +34,6 @@ from engine.store import (
     inbox,
     incidents,
     lives,
-    maps,
     outbox,
     parameters,
     people,
@@ -63,6 +60,7 @@ class Orchestrator:
         self._dispatch = dispatch
         self._heart = Heart(database, clock, dispatch)
         self._sending = sending.Sending(database, clock, gateway, self._heart)
+        self.complaints = ComplaintDesk(database, clock, dispatch, self._heart)
 
     # -- the counter
 
@@ -95,7 +93,9 @@ class Orchestrator:
             accepted = acceptance.check(session, new, self._staff(session, staff_id), now)
             if not acceptance.agreed(accepted, shown):
                 raise Conflict("确认单内容已变动，请重新确认", "What was confirmed has changed; confirm again")
-            order_id = self._begin(session, accepted, shown, now, int(self._clock.real_seconds(now - page.opened_at)))
+            rules = acceptance.rules(accepted.new.business)
+            seconds = int(self._clock.real_seconds(now - page.opened_at))
+            order_id = beginning.begin(self._heart, session, rules, accepted, shown, now, seconds)
             page.order_id = order_id
             page.consented_at = now if consented else None
             drafts.placed(session, page.draft_key, order_id)
@@ -105,40 +105,6 @@ class Orchestrator:
             audit.record(session, "place", staff_id=staff_id, subject=number, now=now)
         self._dispatch.notify(order_id)
         return number
-
-    def _begin(
-        self,
-        session: Session,
-        accepted: Accepted,
-        shown: dict[str, Any],
-        now: datetime,
-        seconds: int,
-    ) -> int:
-        """The order's first moments, inside the transaction that stores it."""
-        map_ = maps.newest(session, accepted.new.business)
-        if map_ is None:
-            raise NotFound("尚未部署该业务的流程图", "No map is deployed for this business")
-        rules = acceptance.rules(accepted.new.business)
-        rules.take(session, accepted)
-        customer = acceptance.customer(session, accepted, now)
-        session.flush()
-        terms = acceptances.Terms(
-            price_id=accepted.content["price_id"],
-            amount=accepted.content["amount"],
-            account=shown["account"],
-            address_text=accepted.content["address_text"],
-            promise_at=datetime.fromisoformat(shown["promise_at"]),
-            acceptance_seconds=seconds,
-        )
-        order = acceptances.order_for(session, accepted.columns, terms, accepted.staff, customer, now)
-        acceptance.record(session, accepted, order.id, now)
-        acceptances.workflow_for(session, order, map_)
-        life = lives.load(session, order.id, now, accepted.staff.id)
-        life.note("state", before="new", after="acknowledged", because="placed")
-        data = {"promise_at": shown["promise_at"]}
-        walk = workflow.start(map_, order.business, data, bind(life), lambda: now, ALONE)
-        self._heart.run_and_save(session, life, walk, heard=True)
-        return order.id
 
     def complete(
         self, todo_id: int, *, decision: str, staff_id: int, because: str = "", campaign_id: int | None = None

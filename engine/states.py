@@ -58,11 +58,24 @@ OF_TRANSFERS = NAMES | {"pending": Text("待复核", "Awaiting approval")}
 #: an order that waits for the hall's decision on what came back is pending in TMF's words, but nobody calls it 缓装
 RETURNED = NAMES | {"pending": Text("退单待处理", "Returned")}
 
+#: a complaint (投诉) is dealt with, not built
+OF_COMPLAINTS = NAMES | {
+    "acknowledged": Text("已受理", "Received"),
+    "inProgress": Text("处理中", "In hand"),
+    "pending": Text("待处理", "To be handled"),
+    "completed": Text("已办结", "Closed"),
+    "failed": Text("未能解决", "Not solved"),
+    "cancelled": Text("已撤诉", "Withdrawn"),
+}
+
 #: what a subscription is
 SUBSCRIPTIONS = {"effective": Text("生效", "Effective"), "ended": Text("已终止", "Ended")}
 
 #: S: a transfer (过户) never touches provisioning; no work order may exist for it
-WITHOUT_PROVISIONING = frozenset({"transfer"})
+#: a complaint is about an order, and builds nothing
+WITHOUT_PROVISIONING = frozenset({"transfer", "complaint"})
+#: an order's row that none of the six businesses has; lists and figures of orders leave it out until it is asked for
+COMPLAINT = "complaint"
 
 #: what is said of an order and its work order while a cancel is assessed, and carried out
 CANCELLING = ("assessingCancellation", "pendingCancellation")
@@ -70,7 +83,14 @@ CANCELLING = ("assessingCancellation", "pendingCancellation")
 FINAL = frozenset(state for state, following in ORDER.items() if not following)
 
 #: what an order became, by the end event that it reached
-BECAME = {"order_completed": "completed", "order_cancelled": "cancelled", "order_refused": "failed"}
+BECAME = {
+    "order_completed": "completed",
+    "order_cancelled": "cancelled",
+    "order_refused": "failed",
+    "complaint_closed": "completed",
+    "complaint_withdrawn": "cancelled",
+    "complaint_unsolved": "failed",
+}
 
 
 def way(table: Table, before: str, after: str) -> list[str]:
@@ -107,7 +127,7 @@ def name(business: str, state: str, *, returned: bool) -> Text:
     """An order's state as people say it; `returned`: a work order came back and a person must decide."""
     if returned:
         return RETURNED[state]
-    return (OF_TRANSFERS if business in WITHOUT_PROVISIONING else NAMES)[state]
+    return {"transfer": OF_TRANSFERS, COMPLAINT: OF_COMPLAINTS}.get(business, NAMES)[state]
 
 
 def without_work_order(*, waits_for_a_person: bool) -> str:

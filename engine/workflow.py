@@ -25,6 +25,8 @@ class Known:
     cancellation: str = ""  #: what its open cancel has come to
     answer: str = ""  #: of a change or cancel: what it has come to
     parent: str = ""  #: of a change or cancel: the state of its install
+    departments: str = ""  #: of a complaint: answered, or asked while one that was asked has not answered
+    withdrawn: bool = False  #: of a complaint: whether the customer has taken it back
 
 
 def _returned(known: Known) -> bool:
@@ -45,6 +47,10 @@ MET_BY: dict[str, Callable[[Known], bool]] = {
     "cancellation_done": lambda known: known.answer == "done",
     "cancellation_denied": lambda known: known.answer == "denied",
     "install_cancelled": lambda known: known.parent == "cancelled",
+    "withdrawn_before_contact": lambda known: known.withdrawn,
+    "withdrawn_in_handling": lambda known: known.withdrawn,
+    "withdrawn_in_review": lambda known: known.withdrawn,
+    "departments_answered": lambda known: known.departments == "answered",
 }
 #: the boundary at which an order leaves its work because it is cancelled
 CANCELLATION_AGREED = "cancellation_agreed"

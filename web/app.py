@@ -18,6 +18,8 @@ from web import (
     cancelling,
     changing,
     columns,
+    complaint_taking,
+    complaints,
     confirming,
     counter,
     diagrams,
@@ -29,6 +31,7 @@ from web import (
     gate,
     health,
     home,
+    hot_spots,
     incidents,
     install,
     kept,
@@ -70,8 +73,8 @@ if TYPE_CHECKING:
 PAGES = (home, auth, account, install, moving, dismantling, transfer, changing, cancelling, confirming, drafts,
          subscriptions, orders, notes,
          rescheduling, urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall,
-         overview, kept, exporting, batches, todos, incidents, results, audit, looks, retention, health,
-         api_orders, api_ports, api_tallies)  # fmt: skip
+         overview, kept, exporting, batches, todos, incidents, results, audit, looks, retention, complaint_taking,
+         hot_spots, complaints, health, api_orders, api_ports, api_tallies)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from engine.store.find import OrderView
 from engine.tables import Change
 from web import family_history, words
-from web.language import moment
+from web.language import either, moment
 from web.words import word
 
 
@@ -46,6 +46,8 @@ def _because(change: Change, business: str) -> str:
         return change.because.partition(" ")[2]  # after the number
     if change.kind in family_history.BECAUSE:
         return family_history.BECAUSE[change.kind](change)
+    if change.kind == "inquiry" or change.element == "departments_answered":
+        return either(change.because)  # a department's name is kept in both languages
     if change.kind in OWN_BECAUSE or change.because == "placed":
         return ""
     return words.element(change.because, business) if change.because in words.ELEMENTS else change.because
@@ -130,6 +132,12 @@ def _share(change: Change) -> str:
     return _("收回进度链接（原定 %(until)s 到期）", until=until)
 
 
+def _complaint(change: Change) -> str:
+    if change.before:
+        return _("%(before)s → %(after)s", before=word(change.before, "value"), after=word(change.after, "value"))
+    return word(change.after, "value")
+
+
 def _plain(change: Change) -> str:
     parts = [words.element(change.element)] if change.element else []
     parts += [word(change.after, "value")] if change.after else []
@@ -143,5 +151,6 @@ SENTENCES: dict[str, Callable[[Change], str]] = {
     "timer": _timer, "incident": _incident, "promise": _promise, "clock": _clock, "jeopardy": _jeopardy,
     "urge": _urge, "alert": _alert, "correction": _correction, "migration": _migration,
     "share": _share,
+    "complaint": _complaint, "inquiry": _complaint,
     **family_history.SENTENCES,
 }  # fmt: skip

@@ -16,6 +16,7 @@ NAMES = {
     "拆机": "Dismantle",
     "改单": "change",
     "过户": "Transfer",
+    "投诉": "Complaint",
     "撤销": "Undo",
     "BOSS系统": "BOSS",
     "营业员": "Operator",

@@ -54,6 +54,7 @@ MENU: tuple[Entry | Group, ...] = (
     _entry(_("用户"), "subscriptions.listing", "move", "dismantle", "transfer", right="see_orders"),
     _entry(_("待办"), "todos.queue", right="see_orders", count="todos"),
     _entry(_("异常单"), "incidents.listing", right="see_orders", count="incidents"),
+    _entry(_("投诉"), "complaints.queue", "complaint", "hot_spots", right="see_orders"),
     Group(
         _("监控"),
         (_entry(_("流程全景"), "overview.page", right="see_orders"),),

@@ -15,7 +15,7 @@ from engine.errors import Text
 from engine.orders.staff_view import StaffView
 from engine.position import PROVISIONING
 from engine.states import ORDER, WITHOUT_PROVISIONING
-from engine.store import beside, catalogue, confirmations, families, find, halls, notes, saved
+from engine.store import beside, catalogue, complaints, confirmations, families, find, halls, notes, saved
 from engine.store.find import OrderView
 from engine.tables import Order
 from web import columns, counter, family_graph, family_standing, history, looked_for, looking_back, masked
@@ -168,6 +168,7 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         written = notes.lines(db, view.order.id, who, now())
         made_of = confirmations.of_order(db, view.order.id)
         excepted = confirmations.exception(db, view.order.id)
+        complained = complaints.about(db, view.order.id)
         kin = families.family(db, view.order)
     drawn = drawn_or_told(number, called(), looking_back.step(), nonce=nonce())
     with system().database.reading() as db:
@@ -183,6 +184,7 @@ def _look(number: str, who: StaffView) -> tuple[Drawn, dict[str, Any]]:
         "notes": written,
         "made_of": made_of,
         "excepted": excepted,
+        "complaints": complained,
         "family": family_graph.shown(kin, view.order),
         "answer": family_standing.answer(more.asked),
         "possible": [act for act in acts if not view.order.ended_at or act.name in AFTER_THE_END],

@@ -6,11 +6,11 @@ from flask import Flask
 
 from bpmn import library
 from bpmn.map import Element
-from engine import states
+from engine import deciding, states
 from engine.acceptance.transfer import REVIEWS
 from engine.errors import Text
 from engine.orders import identity, rights
-from web import family_words
+from web import complaint_words, family_words
 from web.elements import ELEMENTS
 from web.language import say
 
@@ -22,6 +22,8 @@ BUSINESSES = {
     "cancel_order": Text("撤单", "Cancel order"),
     "transfer": Text("过户", "Transfer"),
 }
+#: an order's row that is none of the six
+COMPLAINT = {states.COMPLAINT: Text("投诉", "Complaint")}
 #: of orders and work orders, as in TMF622/641
 STATES = states.NAMES
 #: where a work order's word differs from an order's
@@ -31,7 +33,12 @@ WORK_ORDER_STATES = STATES | {
     "rejected": Text("拒单", "Refused"),
 }
 #: business -> the kind of word for its orders' states, where it has words of its own
-STATE_KINDS = {"transfer": "transfer_state", "change_order": "change_state", "cancel_order": "cancel_state"}
+STATE_KINDS = {
+    "transfer": "transfer_state",
+    "change_order": "change_state",
+    "cancel_order": "cancel_state",
+    states.COMPLAINT: "complaint_state",
+}
 SUBSCRIPTION_STATES = states.SUBSCRIPTIONS
 #: kinds of history
 KINDS = family_words.KINDS | {
@@ -218,9 +225,9 @@ EFFECTIVE = {
     "when provisioning has agreed": Text("家客同意后生效", "When provisioning has agreed"),
 }
 WORDS: dict[str, dict[str, Text]] = {
-    "business": BUSINESSES, "state": STATES, "work_order": WORK_ORDER_STATES,
-    "returned": states.RETURNED, "kind": KINDS,
-    "value": VALUES,
+    "business": BUSINESSES | COMPLAINT, "state": STATES, "work_order": WORK_ORDER_STATES,
+    "returned": states.RETURNED, "kind": KINDS | complaint_words.KINDS,
+    "value": VALUES | complaint_words.VALUES,
     "request": REQUEST_STATES, "request_kind": REQUEST_KINDS, "result": RESULT_STATES, "event": EVENTS,
     "incident": INCIDENT_KINDS, "todo": TODO_STATES, "payment": PAYMENTS, "provider": PROVIDERS,
     "coverage": COVERAGES, "level": LEVELS, "pool": POOLS, "document": identity.KINDS, "role": rights.ROLES,
@@ -228,7 +235,7 @@ WORDS: dict[str, dict[str, Text]] = {
     "transfer_state": states.OF_TRANSFERS, "act": ACTS, "downstream": DOWNSTREAMS, "error_code": ERROR_CODES,
     "field": FIELDS, "change_state": family_words.CHANGE_STATES, "cancel_state": family_words.CANCEL_STATES,
     "asked": family_words.ASKED, "deed": family_words.DEEDS, "undo": family_words.UNDOING,
-    "possible": family_words.ACTS,
+    "possible": family_words.ACTS, "complaint_state": states.OF_COMPLAINTS, **complaint_words.WORDS,
 }  # fmt: skip
 
 
@@ -239,6 +246,7 @@ def install(app: Flask) -> None:
     app.add_template_filter(milestone)
     app.add_template_global(WORDS, "WORDS")
     app.add_template_global(state_kind, "state_kind")
+    app.add_template_global(deciding.task, "todo_key")
 
 
 def state_kind(business: str) -> str:

@@ -9,8 +9,8 @@ from bpmn.errors import MapError
 from bpmn.lint.document import Document, handle
 from bpmn.lint.finding import Rule, Said, Spot
 
-#: S: a transfer (过户) never touches provisioning; no work order may exist for it
-TRANSFER = "transfer"
+#: S: a transfer (过户) never touches provisioning; no work order may exist for it. Nor for a complaint (投诉)
+WITHOUT_PROVISIONING = frozenset({"transfer", "complaint"})
 PROVISIONING_STEPS = frozenset({"submit_work_order"})
 
 
@@ -38,7 +38,7 @@ def without_step(document: Document) -> Iterator[Spot]:
 
 def provisioning_in_transfers(document: Document) -> Iterator[Spot]:
     for task in document.every("serviceTask"):
-        if document.process_of(task) == TRANSFER and task.get("id") in PROVISIONING_STEPS:
+        if document.process_of(task) in WITHOUT_PROVISIONING and task.get("id") in PROVISIONING_STEPS:
             yield Spot(handle(task))
 
 

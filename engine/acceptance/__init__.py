@@ -66,9 +66,9 @@ def check(session: Session, new: New, staff: StaffView, now: datetime) -> Accept
     return replace(accepted, content={**accepted.content, **exceptions.content(new)})
 
 
-def record(session: Session, accepted: Accepted, order_id: int, now: datetime) -> None:
-    """Stores what belongs to an order beside its row."""
-    rules(accepted.new.business).record(session, accepted, order_id, now)
+def record(session: Session, rules: Business, accepted: Accepted, order_id: int, now: datetime) -> None:
+    """Stores what belongs to an order of this business beside its row."""
+    rules.record(session, accepted, order_id, now)
     exceptions.record(session, accepted.new, accepted.staff, order_id, now)
 
 

@@ -71,6 +71,20 @@ BATCHES = {
     "batch.report": Text("下载批量受理报告", "took the report of a batch away"),
 }
 
+#: acts upon complaints; what was said is with the complaint, not here
+COMPLAINTS = {
+    "complaint.take": Text("受理投诉", "took a complaint"),
+    "complaint.contact": Text("投诉：联系客户", "complaint: contacted the customer"),
+    "complaint.ask": Text("投诉：转派部门", "complaint: asked departments"),
+    "complaint.department": Text("投诉：登记部门答复", "complaint: entered a department's answer"),
+    "complaint.drop": Text("投诉：不再等待部门", "complaint: stopped waiting for a department"),
+    "complaint.answer": Text("投诉：书面答复", "complaint: answered in writing"),
+    "complaint.satisfied": Text("投诉：客户满意", "complaint: customer satisfied"),
+    "complaint.unsatisfied": Text("投诉：客户不满意", "complaint: customer not satisfied"),
+    "complaint.withdraw": Text("投诉：客户撤诉", "complaint: withdrawn"),
+    "complaint.note": Text("投诉：备注", "complaint: note"),
+}
+
 #: looks at personal data in full, and data that leave the house
 LOOKS = {
     "look": Text("查看客户完整信息", "looked at personal data in full"),
@@ -104,6 +118,6 @@ RETENTION = {
 }
 
 ACTS: dict[str, Text] = {
-    **ORDERS, **BATCHES, **LOOKS, **KEEPING, **PROGRAM, **RETENTION,
+    **ORDERS, **BATCHES, **COMPLAINTS, **LOOKS, **KEEPING, **PROGRAM, **RETENTION,
     **{f"sign_in.{code}": text for code, text in SIGN_IN.items()},
 }  # fmt: skip

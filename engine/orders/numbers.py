@@ -15,11 +15,13 @@ LETTERS = {
     "cancel_order": "CD",
     "transfer": "GH",
 }
+#: of an order's row that is none of the six
+COMPLAINT = "TS"
 
 
 def order_number(business: str, accepted_at: datetime, count: int) -> str:
     """`ZJ261122000017`: the 17th order ever, an install accepted on 22 November 2026."""
-    return f"{LETTERS[business]}{accepted_at.astimezone(SHANGHAI):%y%m%d}{count:06d}"
+    return f"{LETTERS.get(business, COMPLAINT)}{accepted_at.astimezone(SHANGHAI):%y%m%d}{count:06d}"
 
 
 def incident_number(created_at: datetime, count: int) -> str:

@@ -43,6 +43,9 @@ MEANINGS = {
     "export_orders": Text("导出订单清单", "take a list of orders away as a file"),
     "place_batch": Text("批量受理装机", "place install orders from a file"),
     "oversee_batches": Text("查看和暂停本厅全部批次", "see and pause all batches of one's own hall"),
+    "take_complaint": Text("受理投诉", "take a complaint"),
+    "handle_complaint": Text("处理投诉", "handle a complaint"),
+    "see_complaint_report": Text("查看投诉热点报表", "see the report of complaints"),
     "see_audit": Text("查看审计记录", "see who did what"),
     "keep_staff": Text("管理工号", "keep staff numbers"),
     "agree_staff": Text("复核工号管理", "agree to what another keeper of staff asked for"),
@@ -54,29 +57,31 @@ _COUNTER = frozenset(
     {
         "place_install", "place_batch", "place_move", "place_dismantle", "place_transfer", "place_change",
         "place_cancel", "see_orders", "decide_return", "order_campaign", "see_personal", "urge", "reschedule",
-        "share_order", "write_note",
+        "share_order", "write_note", "take_complaint",
     }
 )  # fmt: skip
+
+_COMPLAINTS = frozenset({"handle_complaint", "see_complaint_report"})
 
 #: role -> the rights it has
 RIGHTS: dict[str, frozenset[str]] = {
     "operator": _COUNTER,
     "duty_manager": _COUNTER
+    | _COMPLAINTS
     | {"resolve_incident", "approve_exception", "see_inbox", "export_orders", "see_looks", "oversee_batches"},
-    "supervisor": frozenset(
-        {
-            "see_orders",
-            "see_personal",
-            "see_inbox",
-            "share_order",
-            "export_orders",
-            "see_audit",
-            "agree_staff",
-            "see_looks",
-            "see_retention",
-            "write_note",
-        }
-    ),
+    "supervisor": _COMPLAINTS
+    | {
+        "see_orders",
+        "see_personal",
+        "see_inbox",
+        "share_order",
+        "export_orders",
+        "see_audit",
+        "agree_staff",
+        "see_looks",
+        "see_retention",
+        "write_note",
+    },
     "viewer": frozenset({"see_orders"}),
     "catalogue_keeper": frozenset({"see_orders"}),
     "administrator": frozenset(

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.orders.complaints import CAUSES
 from engine.seed import city, files, people, places, sales
 from engine.store.bulk import Bulk
-from engine.tables import Parameter, Promise, Reason, Region
+from engine.tables import Department, Parameter, Promise, Reason, Region
 
 #: told how many addresses are in, of how many
 Progress = Callable[[int, int], object]
@@ -54,16 +55,20 @@ def plant(
 
 
 def complete(bulk: Bulk) -> None:
-    """Adds the parameters of the seed that a city planted by an older program lacks; those that are there stay."""
-    for row in files.read("rules")["parameters"]:
-        if not bulk.holds(Parameter, code=row["code"]):
-            bulk.add(Parameter, [row])
+    """Adds the parameters, causes of complaints and departments of the seed that a city planted by an older program
+    lacks; those that are there stay."""
+    rules = files.read("rules")
+    causes = [row for row in rules["reasons"] if row["kind"] == CAUSES]
+    wanted = ((Parameter, rules["parameters"]), (Reason, causes), (Department, rules["departments"]))
+    for table, rows in wanted:
+        bulk.add(table, [row for row in rows if not bulk.holds(table, code=row["code"])])
 
 
 def _plant_rules(bulk: Bulk, sellers: people.Sellers) -> None:
     rules = files.read("rules")
     bulk.add(Parameter, rules["parameters"])
     bulk.add(Reason, rules["reasons"])
+    bulk.add(Department, rules["departments"])
     promises: Sequence[dict[str, object]] = rules["promises"]
     bulk.add(
         Promise,

@@ -15,6 +15,7 @@ from engine.steps import (
     campaign,
     cancel,
     change,
+    complaint,
     completion,
     dismantling,
     in_flight,
@@ -54,6 +55,10 @@ STEPS: dict[str, Callable[[Life, Data], Data | None]] = {
     "change_owner": transfer.change_owner,
     "notify_old_owner": transfer.notify_old_owner,
     "notify_new_owner": transfer.notify_new_owner,
+    "give_receipt": complaint.give_receipt,
+    "ask_departments": complaint.ask_departments,
+    "send_answer": complaint.send_answer,
+    "record_withdrawal": complaint.record_withdrawal,
 }
 
 #: steps that are each a transaction of its own: what one undoes stays undone, whatever becomes of the next

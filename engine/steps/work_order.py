@@ -23,7 +23,10 @@ def submit_work_order(life: Life, data: Mapping[str, Any]) -> Mapping[str, Any]:
     S: a transfer never touches provisioning: no work order may exist for it. Raises `Conflict`, whatever its map says.
     """
     if life.order.business in WITHOUT_PROVISIONING:
-        raise Conflict("过户从不涉及开通，不能有施工单", "A transfer never touches provisioning: it has no work order")
+        raise Conflict(
+            "过户从不涉及开通（投诉同样），不能有施工单",
+            "A transfer never touches provisioning, nor does a complaint: it has no work order",
+        )
     attempt = len(life.work_orders) + 1
     row = tables.WorkOrder(
         order_id=life.order.id,

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, false, select
 
+from engine.orders import numbers
 from engine.orders.staff_view import StaffView
-from engine.states import FINAL, ORDER
+from engine.states import COMPLAINT, FINAL, ORDER
 from engine.store import scoped, turns, urgency
 from engine.tables import MapVersion, Order, Visit, Workflow
 
@@ -39,6 +40,7 @@ def conditions(wanted: OrderFilter, viewer: StaffView) -> list[ColumnElement[boo
     """What holds for the orders that are looked for, among those that this person may see; but for the text, which
     `engine.store.typed` understands."""
     found = list(visible(viewer))
+    found += [] if _of_complaints(wanted) else [Order.business != COMPLAINT]
     found += _in_flight(wanted)
     if wanted.state and wanted.state != "open":
         found.append(Order.state == wanted.state)
@@ -56,6 +58,11 @@ def conditions(wanted: OrderFilter, viewer: StaffView) -> list[ColumnElement[boo
     if wanted.mine:
         found.append(Order.staff_id == viewer.id)
     return found
+
+
+def _of_complaints(wanted: OrderFilter) -> bool:
+    """A complaint is none of the six businesses: among orders only where its business or its number is asked for."""
+    return bool(wanted.business) or wanted.text.strip().upper().startswith(numbers.COMPLAINT)
 
 
 def _in_flight(wanted: OrderFilter) -> list[ColumnElement[bool]]:

@@ -14,6 +14,7 @@ from bpmn.walk import Walk
 from engine import family, jeopardy, position, states, tables
 from engine.errors import Conflict, NotFound, Stale
 from engine.life import Details, Life
+from engine.orders.promises import step_due
 from engine.store import (
     deeds,
     families,
@@ -76,6 +77,8 @@ def load(session: Session, order_id: int, now: datetime, staff_id: int | None = 
                 select(tables.Delay).where(tables.Delay.order_id == order_id, tables.Delay.ended_at.is_(None))
             )
         ),
+        complaint=session.get(tables.Complaint, order_id) if order.business == states.COMPLAINT else None,
+        inquiries=_all(session, tables.Inquiry, order_id) if order.business == states.COMPLAINT else [],
         parameters=parameters.every(session),
         staff_id=staff_id,
     )
@@ -201,6 +204,9 @@ def _due(life: Life, element: str, moments: Mapping[str, datetime | None]) -> da
     attached = [one.id for one in life.map.elements.values() if one.attached_to == element]
     if found := next((moments[one] for one in attached if one in moments), None):
         return found
+    if life.complaint is not None:  # the promise, where no clock of the step's own runs
+        limit = life.limits().get(element)
+        return step_due(limit, life.now, None) if limit else life.order.promise_at
     hours = life.parameters.get(f"{element}.hours")
     return life.now + timedelta(hours=float(hours)) if hours else None
 

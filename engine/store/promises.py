@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from engine.orders import promises
+from engine.orders import complaints, promises
 from engine.orders.promises import Limit
 from engine.orders.staff_view import StaffView
 from engine.store.remembered import remembered
@@ -33,7 +33,8 @@ def limits(session: Session, business: str, region_id: int) -> Mapping[str, Limi
     upwards = _upwards(session, region_id) if len({row.region_id for row in rows}) > 1 else []
     order = {region: place for place, region in enumerate(upwards)}
     found = sorted(rows, key=lambda row: (order.get(row.region_id or 0, len(order)), row.id), reverse=True)
-    return {row.element: Limit(row.hours, row.cutoff, row.calendar) for row in found}
+    usual = complaints.LIMITS if business == complaints.NewComplaint.business else {}
+    return {**usual, **{row.element: Limit(row.hours, row.cutoff, row.calendar) for row in found}}
 
 
 def _upwards(session: Session, region_id: int | None) -> list[int]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.orders.jeopardy import GREEN, RED, YELLOW
 from engine.orders.staff_view import StaffView
+from engine.states import COMPLAINT
 from engine.store import scoped
 from engine.tables import Order
 
@@ -16,6 +17,6 @@ LATE = (YELLOW, RED)
 
 def colours(session: Session, viewer: StaffView) -> dict[str, int]:
     """How many orders in flight have which colour, as far as the viewer may see them."""
-    where = (Order.ended_at.is_(None), *scoped.within(viewer, Order.hall_id))
+    where = (Order.ended_at.is_(None), Order.business != COMPLAINT, *scoped.within(viewer, Order.hall_id))
     asked = select(Order.jeopardy, func.count()).where(*where).group_by(Order.jeopardy)
     return dict.fromkeys((GREEN, YELLOW, RED), 0) | dict(session.execute(asked).all())

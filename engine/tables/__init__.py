@@ -5,6 +5,7 @@ from engine.tables.audit import Audit, AuditHead
 from engine.tables.base import Base
 from engine.tables.batches import Batch, BatchRow
 from engine.tables.catalogue import Campaign, CampaignOffer, Parameter, Price, Product, Promise, Reason
+from engine.tables.complaints import Complaint, ComplaintEntry, Department, Inquiry
 from engine.tables.counter import Draft, IdentityException, Note
 from engine.tables.exchange import Breaker, JeopardyAlert, Milestone, Notification, Request, Result, WorkOrder
 from engine.tables.families import Cancellation, Deed, PointOfNoReturn, Revision
@@ -20,10 +21,11 @@ from engine.tables.work import Delay, Incident, IncidentNote, Look, Todo
 
 __all__ = [
     "Address", "Audit", "AuditHead", "Base", "Batch", "BatchRow", "Breaker", "Campaign", "CampaignOffer",
-    "Cancellation", "Change", "Channel", "ColumnChoice", "Confirmation", "Customer", "Deed", "Delay", "Dismantling",
-    "Draft", "DwellTally", "Erasure", "Export", "Hall", "IdentityException", "Incident", "IncidentNote",
-    "JeopardyAlert", "Look", "MapVersion", "Milestone", "Note", "Notification", "OldPassword", "Order", "Parameter",
-    "PointOfNoReturn", "Price", "Product", "Promise", "Reason", "RecoveryCode", "Region", "Relocation", "Request",
-    "Result", "Revision", "SavedQuery", "SecondFactor", "Share", "SignIn", "Staff", "StaffRequest", "StandingTally",
-    "Subscription", "TallyDelta", "Timer", "Todo", "Transfer", "Visit", "WorkOrder", "Workflow",
+    "Cancellation", "Change", "Channel", "ColumnChoice", "Complaint", "ComplaintEntry", "Confirmation", "Customer",
+    "Deed", "Delay", "Department", "Dismantling", "Draft", "DwellTally", "Erasure", "Export", "Hall",
+    "IdentityException", "Incident", "IncidentNote", "Inquiry", "JeopardyAlert", "Look", "MapVersion", "Milestone",
+    "Note", "Notification", "OldPassword", "Order", "Parameter", "PointOfNoReturn", "Price", "Product", "Promise",
+    "Reason", "RecoveryCode", "Region", "Relocation", "Request", "Result", "Revision", "SavedQuery", "SecondFactor",
+    "Share", "SignIn", "Staff", "StaffRequest", "StandingTally", "Subscription", "TallyDelta", "Timer", "Todo",
+    "Transfer", "Visit", "WorkOrder", "Workflow",
 ]  # fmt: skip

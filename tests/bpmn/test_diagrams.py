@@ -27,6 +27,7 @@ MAIN_LINES = {
     "apply_change notify_customer order_completed",
     "cancel_order": "check_point_of_no_return approval_gate request_merge request_cancellation cancellation_answer "
     "cancellation_done install_cancelled notify_customer order_completed",
+    "complaint": "handling_merge handle_complaint handled answer_merge",
     "transfer": "check_identities approval_gate approval_merge change_owner finish_split notify_old_owner finish_join "
     "order_completed",
 }

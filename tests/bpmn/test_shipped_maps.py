@@ -41,12 +41,13 @@ MESSAGE_FLOWS = {
     },
     "undo": set(),
     "transfer": set(),
+    "complaint": set(),
 }
 #: what an end event of the other pool tells, and who catches it (a called map, in the three that carry out work)
 TOLD = {"refused": "work_order_refused", "sent_back": "work_order_returned", "work_order_done": "work_order_completed"}
 POOLS = {
     **{own: {own: "BOSS", f"{own}_provisioning": "家客开通系统"} for own in MESSAGE_FLOWS},
-    **{own: {own: "BOSS"} for own in ("work_order", "undo", "transfer")},
+    **{own: {own: "BOSS"} for own in ("work_order", "undo", "transfer", "complaint")},
 }
 #: a person's task belongs to one of these lanes
 PEOPLE = {"营业员", "值班经理"}
@@ -126,6 +127,7 @@ def test_the_file_keeps_to_the_schema_of_bpmn(map_id: str, map_: Map) -> None:
         ("move", ("work_order", "undo")),
         ("dismantle", ("work_order", "undo")),
         ("transfer", ()),
+        ("complaint", ()),
         ("change_order", ()),
         ("cancel_order", ()),
     ],

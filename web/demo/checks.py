@@ -37,6 +37,7 @@ class Facts:
     ports_after: Mapping[str, int]
     asked: Sequence[str]  #: the numbers of all that were placed
     tallies: Row = field(default_factory=dict)  #: the figures of the map of all orders, as `/api/tallies` says
+    complaints: Sequence[Row] = ()  #: how they stand
 
     @cached_property
     def work_orders(self) -> list[Row]:
@@ -229,7 +230,16 @@ def tallied(facts: Facts) -> Check:
     )
 
 
+def complaints(facts: Facts) -> Check:
+    """Every complaint has ended, and none has a work order, here or there."""
+    wrong = [f"{one['number']}: {one['state']}" for one in facts.complaints if one["state"] not in ENDED]
+    wrong += [f"{one['number']}: has work orders" for one in facts.complaints if one["workOrders"]]
+    numbers = tuple(f"{one['number']}-" for one in facts.complaints)
+    wrong += [f"{own}: of a complaint" for own in facts.theirs if numbers and own.startswith(numbers)]
+    return Check("complaints", Text("投诉均已办结", "complaints closed"), len(facts.complaints), wrong)
+
+
 CHECKS: tuple[Callable[[Facts], Check], ...] = (
     ended, same_states, created_once, ends_agree, changes, cancels, change_before_completion, transfers, subscriptions,
-    no_leak, tallied,
+    no_leak, tallied, complaints,
 )  # fmt: skip

@@ -13,6 +13,7 @@ from engine.clock import Clock
 from web.demo import outcome
 from web.demo.batch import Batch, Wish
 from web.demo.choosing import ENDED, Choosing
+from web.demo.complaining import Complaining
 from web.demo.deciding import Desk
 from web.demo.mix import IN_FLIGHT
 from web.demo.operator import Operator
@@ -50,8 +51,9 @@ def follow(batch: Batch, at: Place) -> Outcome:
     if batch.ports is None:
         batch.ports = outcome.ports(supervisor.json("/api/ports"))
         batch.keep()
-    _Follower(batch, at, people).run()
-    found = outcome.settled(batch, supervisor, at.simulator, began)
+    follower = _Follower(batch, at, people)
+    follower.run()
+    found = outcome.settled(batch, supervisor, at.simulator, began, follower.complaining.numbers)
     batch.finish()
     for person in people.values():
         person.close()
@@ -68,6 +70,7 @@ class _Follower:
         self._choosing = Choosing(batch, list(HALLS))
         managers = {operator: people[manager] for operator, manager in HALLS.items()}
         self._desk = Desk(self._choosing, people, managers, people[KEEPER])
+        self.complaining = Complaining(batch, people, managers, people[SUPERVISOR])
         self._moved = (time.monotonic(), at.clock.now())
 
     def run(self) -> None:
@@ -77,11 +80,12 @@ class _Follower:
                 self._look()
                 worked = self._place()
                 self._decide()
+                self.complaining.step()
                 left = self._open()
                 self._show(placed, len(self._batch.numbers))
                 self._show(ended, len(self._batch.numbers) - len(left))
                 waiting = [one for one in self._batch.wishes if one.open]
-                if (not left and not waiting) or self._stuck():
+                if (not left and not waiting and not self.complaining.open) or self._stuck():
                     return
                 if not worked:
                     time.sleep(LOOK)

@@ -90,6 +90,31 @@ class Operator:
         form = {"csrf_token": _csrf(page), **decision}
         self._try(lambda: self._http.post(f"/todos/{todo_id}/complete", data=form))
 
+    def complain(self, order: str, **fields: str) -> str:
+        """Takes a complaint about an order; its number. The same form again: the same number. Raises `Refused`."""
+        page = self._page(f"/orders/{order}/complaint")
+        form = {"csrf_token": _csrf(page), "again": "y", **fields}
+        answer = self._try(lambda: self._http.post(f"/orders/{order}/complaint", data=form))
+        if answer.status_code != 200 or not answer.url.path.endswith("/receipt"):
+            raise Refused(answer.status_code, _sentences(answer))
+        return answer.url.path.split("/")[-2]
+
+    def complaint(self, number: str, act: str, **fields: str | list[str]) -> None:
+        """Does something about a complaint; somebody faster is no fault."""
+        page = self._page(f"/complaints/{number}")
+        form = {"csrf_token": _csrf(page), **fields}
+        self._try(lambda: self._http.post(f"/complaints/{number}/{act}", data=form))
+
+    def inquiries(self, number: str) -> list[str]:
+        """The departments that have not answered, by what their forms carry."""
+        tree = html.fromstring(self._page(f"/complaints/{number}").content)
+        return [str(one) for one in _found(tree, "//input[@name='inquiry']/@value")]
+
+    def was_asked(self, number: str) -> bool:
+        """Whether departments were asked about a complaint."""
+        tree = html.fromstring(self._page(f"/complaints/{number}").content)
+        return bool(_found(tree, "//*[contains(@class, 'inquiry')]"))
+
     def retry(self, incident: str, because: str) -> None:
         """Sets going what an incident stopped."""
         page = self._page("/incidents")

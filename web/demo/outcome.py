@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,13 +66,15 @@ class Outcome:
         }
 
 
-def settled(batch: Batch, supervisor: Operator, simulator: str, began: float) -> Outcome:
+def settled(
+    batch: Batch, supervisor: Operator, simulator: str, began: float, complaints: Sequence[str] = ()
+) -> Outcome:
     """The outcome, looked at until both sides agree, but not for ever: an event may be on its way, the simulator may
     be starting again."""
     ends = time.monotonic() + SETTLE
     while True:
         try:
-            found = reckon(batch, supervisor, simulator, began)
+            found = reckon(batch, supervisor, simulator, began, complaints)
         except httpx.TransportError:
             if time.monotonic() > ends:
                 raise
@@ -81,12 +84,13 @@ def settled(batch: Batch, supervisor: Operator, simulator: str, began: float) ->
         time.sleep(LOOK)
 
 
-def reckon(batch: Batch, supervisor: Operator, simulator: str, began: float) -> Outcome:
+def reckon(batch: Batch, supervisor: Operator, simulator: str, began: float, complaints: Sequence[str] = ()) -> Outcome:
     """Looks at both sides once, and compares."""
     stands = supervisor.look(batch.numbers)
     theirs = httpx.get(f"{simulator}/journal/summary", trust_env=False, timeout=30.0).raise_for_status().json()
     taken, tallies = ports(supervisor.json("/api/ports")), supervisor.json("/api/tallies")
-    facts = Facts(stands, theirs, batch.ports or {}, taken, batch.numbers, tallies)
+    complained = supervisor.look(list(complaints))
+    facts = Facts(stands, theirs, batch.ports or {}, taken, batch.numbers, tallies, complained)
     checks = [look(facts) for look in CHECKS]
     by_business: dict[str, Counter[str]] = {}
     for stand in stands:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bpmn import library
 from engine import keys, seed
 from engine.orders import calendars, rights
+from engine.orders.complaints import COMPLEX, DEPARTMENT, LIMITS
 from engine.seed import city as cities
 from engine.seed import files, tree
 from engine.store import parameters
@@ -81,7 +82,7 @@ def test_every_known_reason_is_there(city: Session) -> None:
     }  # fmt: skip
     reasons = city.scalars(select(Reason)).all()
     assert known <= {reason.name for reason in reasons}
-    assert {reason.kind for reason in reasons} == {"10R", "10W", "10C", "10Q", "10P", "10D"}
+    assert {reason.kind for reason in reasons} == {"10R", "10W", "10C", "10Q", "10P", "10D", "10T"}
 
 
 def test_only_what_waits_for_the_customer_pauses_the_promise(city: Session) -> None:
@@ -123,9 +124,15 @@ def test_a_move_is_promised_as_an_install_is_and_a_dismantle_in_working_days(cit
 
 
 def test_every_limit_is_of_a_step_on_its_map(city: Session) -> None:
-    """Of what provisioning does; of a change or cancel, of the wait for its answer."""
+    """Of what provisioning does; of a change or cancel, of the wait for its answer. A complaint has clocks of its own,
+    two of them of no element: a complex one as a whole, one department."""
     waits = {"change_answer", "cancellation_answer"}
-    for business, element in city.execute(select(Promise.business, Promise.element).where(Promise.element != "")):
+    asked = select(Promise.business, Promise.element).where(Promise.element != "")
+    complaints = {element for business, element in city.execute(asked) if business == "complaint"}
+    assert complaints == LIMITS.keys() - {""} and complaints - {COMPLEX, DEPARTMENT} <= set(
+        library.shipped("complaint").elements
+    )
+    for business, element in city.execute(asked.where(Promise.business != "complaint")):
         process = business if element in waits else f"{business}_provisioning"
         assert library.shipped(business).elements[element].process == process
 

@@ -115,3 +115,13 @@ def test_the_tables_name_what_disagrees_in_both_languages() -> None:
     assert "node 3: +1 ports" in said and "过户没有施工单 / transfers without work orders" in said
     assert "改单，已过不可逆点 × 2 / " in said and "撤单，施工已竣工 × 1 / " in said
     assert str(Text("有 1 处不一致，用时 12 秒", "1 disagreements; 12 s")) in said
+
+
+def test_a_complaint_that_stays_open_or_has_a_work_order_is_told() -> None:
+    closed = order("TS1", "complaint", "completed")
+    still = order("TS2", "complaint", "pending")
+    built = order("TS3", "complaint", "completed", workOrders=[work_order("TS3-1")])
+    facts = Facts([], {"TS1-1": there()}, {}, {}, [], complaints=[closed, still, built])
+    (found,) = [check for look in CHECKS if (check := look(facts)).key == "complaints"]
+    assert found.looked_at == 3
+    assert found.disagreeing == ["TS2: pending", "TS3: has work orders", "TS1-1: of a complaint"]
