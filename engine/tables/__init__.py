@@ -8,6 +8,7 @@ from engine.tables.families import Cancellation, Deed, PointOfNoReturn, Revision
 from engine.tables.finding import ColumnChoice, Export, SavedQuery
 from engine.tables.orders import Confirmation, Customer, Dismantling, Order, Relocation, Subscription, Transfer
 from engine.tables.places import Address, Channel, Hall, Region
+from engine.tables.reports import CashCount, DayClose, DayDelta, DayTally, Voucher
 from engine.tables.shares import Share
 from engine.tables.staff import OldPassword, RecoveryCode, SecondFactor, SignIn, Staff
 from engine.tables.tallies import DwellTally, StandingTally, TallyDelta
@@ -15,10 +16,11 @@ from engine.tables.walks import Change, MapVersion, Timer, Visit, Workflow
 from engine.tables.work import Delay, Incident, IncidentNote, Look, Todo
 
 __all__ = [
-    "Address", "Base", "Breaker", "Campaign", "CampaignOffer", "Cancellation", "Change", "Channel", "ColumnChoice",
-    "Confirmation", "Customer", "Deed", "Delay", "Dismantling", "DwellTally", "Export", "Hall", "Incident",
-    "IncidentNote", "JeopardyAlert", "Look", "MapVersion", "Milestone", "Notification", "OldPassword", "Order",
-    "Parameter", "PointOfNoReturn", "Price", "Product", "Promise", "Reason", "RecoveryCode", "Region", "Relocation",
-    "Request", "Result", "Revision", "SavedQuery", "SecondFactor", "Share", "SignIn", "Staff", "StandingTally",
-    "Subscription", "TallyDelta", "Timer", "Todo", "Transfer", "Visit", "WorkOrder", "Workflow",
+    "Address", "Base", "Breaker", "Campaign", "CampaignOffer", "Cancellation", "CashCount", "Change", "Channel",
+    "ColumnChoice", "Confirmation", "Customer", "DayClose", "DayDelta", "DayTally", "Deed", "Delay", "Dismantling",
+    "DwellTally", "Export", "Hall", "Incident", "IncidentNote", "JeopardyAlert", "Look", "MapVersion", "Milestone",
+    "Notification", "OldPassword", "Order", "Parameter", "PointOfNoReturn", "Price", "Product", "Promise", "Reason",
+    "RecoveryCode", "Region", "Relocation", "Request", "Result", "Revision", "SavedQuery", "SecondFactor", "Share",
+    "SignIn", "Staff", "StandingTally", "Subscription", "TallyDelta", "Timer", "Todo", "Transfer", "Visit", "Voucher",
+    "WorkOrder", "Workflow",
 ]  # fmt: skip
