@@ -14,7 +14,9 @@ from web import (
     auth,
     cancelling,
     changing,
+    closing,
     columns,
+    dashboard,
     diagrams,
     dismantling,
     errors,
@@ -34,11 +36,14 @@ from web import (
     overview,
     particulars,
     personal,
+    reports,
     rescheduling,
     results,
     security,
+    service_report,
     shared,
     sharing,
+    steps_report,
     stream,
     subscriptions,
     todos,
@@ -60,7 +65,8 @@ if TYPE_CHECKING:
 #: people's doors; each module has its blueprint `bp`
 PAGES = (home, auth, account, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders,
          rescheduling, urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall,
-         overview, kept, exporting, todos, incidents, results, health, api_orders, api_ports, api_tallies)  # fmt: skip
+         overview, kept, exporting, todos, incidents, results, dashboard, closing, reports, steps_report,
+         service_report, health, api_orders, api_ports, api_tallies)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:

@@ -35,24 +35,32 @@ MEANINGS = {
     "reschedule": Text("改约", "make another appointment"),
     "share_order": Text("分享订单进度", "share an order's progress by a link"),
     "export_orders": Text("导出订单清单", "take a list of orders away as a file"),
+    "see_reports": Text("查看报表", "see the reports"),
+    "count_money": Text("录入实点金额", "type what was counted at the counter"),
+    "close_day": Text("日结", "close a business day"),
+    "reopen_day": Text("重开已日结的营业日", "re-open a closed business day"),
+    "see_dashboard": Text("查看看板", "see the dashboard"),
 }
 
 _COUNTER = frozenset(
     {
         "place_install", "place_move", "place_dismantle", "place_transfer", "place_change", "place_cancel",
         "see_orders", "decide_return", "order_campaign", "see_personal", "urge", "reschedule",
-        "share_order",
+        "share_order", "count_money",
     }
 )  # fmt: skip
 
 #: role -> the rights it has
 RIGHTS: dict[str, frozenset[str]] = {
     "operator": _COUNTER,
-    "duty_manager": _COUNTER | {"resolve_incident", "approve_exception", "see_inbox", "export_orders"},
+    "duty_manager": _COUNTER
+    | {"resolve_incident", "approve_exception", "see_inbox", "export_orders", "see_reports", "close_day"}
+    | {"see_dashboard"},
     "supervisor": frozenset(
-        {"see_orders", "see_all_halls", "see_personal", "see_inbox", "share_order", "export_orders"}
+        {"see_orders", "see_all_halls", "see_personal", "see_inbox", "share_order", "export_orders", "see_reports"}
+        | {"reopen_day", "see_dashboard"}
     ),
-    "viewer": frozenset({"see_orders", "see_all_halls"}),
+    "viewer": frozenset({"see_orders", "see_all_halls", "see_dashboard"}),
     "catalogue_keeper": frozenset({"see_orders"}),
     "administrator": frozenset({"see_orders", "see_all_halls", "resolve_incident", "see_inbox"}),
 }

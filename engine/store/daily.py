@@ -6,7 +6,6 @@ As with `engine.store.tallies`, writing only appends, and a figure is always tal
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -132,14 +131,23 @@ def fold(session: Session, limit: int = FOLDED) -> int:
 
 def tally(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
     """Adds deltas to the tallies of their day and month: of the person, of the hall, of all."""
-    sums = Counter[tuple[tuple[Any, ...], str]]()
-    for row in rows:
-        for span, period in (("day", row["day"]), ("month", month_of(row["day"]))):
-            for hall, staff in {(row["hall_id"], row["staff_id"]), (row["hall_id"], 0), (0, 0)}:
-                for name in FIGURES:
-                    sums[(hall, span, period, row["kind"], row["code"], staff), name] += row[name]
-    keys = sorted({key for key, _ in sums})
-    found = [dict(zip(KEY, key, strict=True)) | {name: sums[key, name] for name in FIGURES} for key in keys]
-    found = [row for row in found if any(row[name] for name in FIGURES)]
+    found = [
+        dict(zip((*KEY, *FIGURES), (*key, *figures), strict=True))
+        for key, figures in sorted(summed(rows).items())
+        if any(figures)
+    ]
     if found:
         session.execute(tallies.upsert(session, DayTally.__table__, list(KEY), FIGURES), found)
+
+
+def summed(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[Any, ...], tuple[int, ...]]:
+    """By the key of a tally, what these come to."""
+    sums: dict[tuple[Any, ...], tuple[int, ...]] = {}
+    for row in rows:
+        figures = tuple(row[name] for name in FIGURES)
+        for span, period in (("day", row["day"]), ("month", month_of(row["day"]))):
+            for hall, staff in {(row["hall_id"], row["staff_id"]), (row["hall_id"], 0), (0, 0)}:
+                key = (hall, span, period, row["kind"], row["code"], staff)
+                before = sums.get(key)
+                sums[key] = figures if before is None else tuple(map(sum, zip(before, figures, strict=True)))
+    return sums

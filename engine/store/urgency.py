@@ -14,9 +14,10 @@ from engine.tables import Order
 LATE = (YELLOW, RED)
 
 
-def colours(session: Session, viewer: StaffView) -> dict[str, int]:
-    """How many orders in flight have which colour, as far as the viewer may see them."""
+def colours(session: Session, viewer: StaffView, hall_id: int | None = None) -> dict[str, int]:
+    """How many orders in flight have which colour, of a hall or of all, as far as the viewer may see them."""
     asked = select(Order.jeopardy, func.count()).where(Order.ended_at.is_(None)).group_by(Order.jeopardy)
-    if not rights.may(viewer, "see_all_halls"):
-        asked = asked.where(Order.hall_id == viewer.hall_id)
+    hall = hall_id if rights.may(viewer, "see_all_halls") else viewer.hall_id
+    if hall is not None:
+        asked = asked.where(Order.hall_id == hall)
     return dict.fromkeys((GREEN, YELLOW, RED), 0) | dict(session.execute(asked).all())

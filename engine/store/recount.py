@@ -1,0 +1,126 @@
+"""The figures of days set against the truth: orders, history, delays and vouchers themselves. Counts them anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import BigInteger, Integer, Select, String, case, cast, delete, func, literal, select
+from sqlalchemy import union_all as together
+from sqlalchemy.orm import Session
+
+from engine.store import daily, parameters, tallies
+from engine.store.reckoning import epoch
+from engine.tables import Change, DayDelta, DayTally, Delay, Order, Voucher, WorkOrder
+
+COLUMNS = ("hall_id", "staff_id", "day", "kind", "code")
+NONE, ONE = literal(0, Integer), literal(1, Integer)
+#: sums that are written at a time
+CHUNK = 20_000
+
+
+def differences(session: Session, limit: int | None = None) -> Sequence[Any]:
+    """By how much the truth is more than what is tallied, by hall, staff, day, kind and code; nothing where all is
+    right."""
+    kept = _columns(DayTally, DayTally.period)
+    day = select(*kept, *(-getattr(DayTally, name) for name in daily.FIGURES)).where(DayTally.span == "day")
+    # what is of the whole hall by nature, and what is a sum over its staff
+    whole = DayTally.kind.in_(("accepted_at", "completed_at"))
+    of_hall = day.where(DayTally.hall_id != 0, (DayTally.staff_id != 0) | whole)
+    waiting = select(*_columns(DayDelta, DayDelta.day), *(-getattr(DayDelta, name) for name in daily.FIGURES))
+    every = together(*_truth(session), of_hall, waiting).subquery()
+    sums = [func.sum(every.c[name]) for name in daily.FIGURES]
+    key = [every.c[name] for name in COLUMNS]
+    wrong = sums[0] != 0
+    for one in sums[1:]:
+        wrong |= one != 0
+    return session.execute(select(*key, *sums).group_by(*key).having(wrong).limit(limit)).all()
+
+
+def rolled_wrong(session: Session) -> int:
+    """How many sums of halls, of all, and of months are not the sums of their parts."""
+    rows = session.execute(select(DayTally).where(DayTally.span == "day")).scalars().all()
+    parts = [
+        {name: getattr(row, name) for name in (*daily.FIGURES, "hall_id", "staff_id", "kind", "code")}
+        | {"day": row.period}
+        for row in rows
+        if row.hall_id and (row.staff_id or row.kind in ("accepted_at", "completed_at"))
+    ]
+    wanted = {key: figures for key, figures in daily.summed(parts).items() if any(figures)}
+    everything = session.execute(select(DayTally)).scalars().all()
+    kept = {
+        tuple(getattr(row, name) for name in daily.KEY): tuple(getattr(row, name) for name in daily.FIGURES)
+        for row in everything
+    }
+    kept = {key: figures for key, figures in kept.items() if any(figures)}
+    return len({key for key in wanted.keys() | kept.keys() if wanted.get(key) != kept.get(key)})
+
+
+def rebuild(session: Session) -> None:
+    """Counts all days anew, from what is there. What orders write meanwhile on PostgreSQL is seen or still a delta."""
+    tallies.take_turn(session, wait=True)
+    session.execute(delete(DayDelta))
+    session.execute(delete(DayTally))
+    every = together(*_truth(session)).subquery()
+    key = [every.c[name] for name in COLUMNS]
+    sums = [cast(func.sum(every.c[name]), BigInteger).label(name) for name in daily.FIGURES]
+    found = session.execute(select(*key, *sums).group_by(*key)).mappings().all()
+    for first in range(0, len(found), CHUNK):
+        daily.tally(session, [dict(row) for row in found[first : first + CHUNK]])
+
+
+def _columns(table: Any, day: Any) -> list[Any]:
+    return [table.hall_id, table.staff_id, day.label("day"), table.kind, table.code]
+
+
+def _truth(session: Session) -> list[Select[Any]]:
+    """Each thing that happened, as `daily.Fact` has it."""
+    limit = 60 * float(parameters.every(session)[daily.LIMIT])
+    seconds = func.coalesce(Order.acceptance_seconds, 0)
+    accepted, ended = epoch(session, Order.accepted_at), epoch(session, Order.ended_at)
+    stay = case((ended < accepted, 0), else_=ended - accepted)
+    late = case(((Order.state == "completed") & Order.overdue, 1), else_=0)
+    completed = (Order.ended_at.is_not(None), Order.state == "completed")
+    urged = case((Change.kind == "urge", "urged"), else_="campaign_missed")
+    missed = (Change.kind == "campaign") & (Change.after == "missed")
+    over = case((seconds > limit, 1), else_=0)
+    returned = (Change.kind == "work_order", Change.after == "failed", Change.order_id == Order.id)
+    code = func.coalesce(WorkOrder.reason_code, "")
+    back = _fact(session, Change.at, "returned", code).where(*returned)
+    paid = case((Voucher.amount > 0, "charged"), else_="refunded")
+    return [
+        _fact(session, Order.accepted_at, "accepted", Order.business, over, Order.amount, seconds),
+        _fact(session, Order.accepted_at, "accepted_at", _hour(accepted), staff=NONE),
+        _fact(session, Order.ended_at, Order.state, Order.business, late, NONE, stay).where(Order.ended_at.is_not(None)),
+        _fact(session, Order.ended_at, "completed_at", _hour(ended), staff=NONE).where(*completed),
+        _fact(session, Change.at, urged, Order.business).where(
+            Change.order_id == Order.id, (Change.kind == "urge") | missed
+        ),
+        back.select_from(Change).join(Order, Order.id == Change.order_id).outerjoin(
+            WorkOrder, WorkOrder.external_id == Change.element
+        ),
+        _fact(session, Delay.began_at, Delay.kind, Delay.reason_code).where(Delay.order_id == Order.id),
+        select(
+            Voucher.hall_id, Voucher.staff_id, Voucher.day, paid.label("kind"), Voucher.business.label("code"),
+            ONE.label("n"), NONE.label("late"), cast(Voucher.amount, BigInteger).label("fen"), NONE.label("seconds"),
+        ),
+    ]  # fmt: skip
+
+
+def _fact(
+    session: Session, at: Any, kind: Any, code: Any, late: Any = NONE, fen: Any = NONE, seconds: Any = NONE,
+    staff: Any = Order.staff_id,
+) -> Select[Any]:  # fmt: skip
+    day = cast((epoch(session, at) + tallies.AHEAD) // tallies.DAY, Integer)
+    kind = literal(kind) if isinstance(kind, str) else kind
+    return select(
+        Order.hall_id.label("hall_id"), staff.label("staff_id"), day.label("day"), cast(kind, String(64)).label("kind"),
+        cast(code, String(64)).label("code"), ONE.label("n"), cast(late, Integer).label("late"),
+        cast(fen, BigInteger).label("fen"), cast(seconds, BigInteger).label("seconds"),
+    )  # fmt: skip
+
+
+def _hour(seconds: Any) -> Any:
+    """`09`, of seconds since 1970."""
+    hour = cast((seconds + tallies.AHEAD) % tallies.DAY // 3600, Integer)
+    return case((hour < 10, literal("0") + cast(hour, String(2))), else_=cast(hour, String(2)))
