@@ -23,8 +23,8 @@ FILTERS = (
 )  # fmt: skip
 NAMES = (*FILTERS, "sort")
 LONGEST = 100
-#: no calendar goes further
-LAST_DAY = date.max
+#: years that anybody looks for
+FIRST_YEAR, LAST_YEAR = 1970, 2999
 #: in the turn in which the form offers them
 OFFERED = (NEWEST, URGENT, "promise", "state", "accepted", "-promise", "-state", "number", "-number")
 
@@ -132,10 +132,12 @@ def days(text: str) -> tuple[date, date] | None:
     """The first and the last day of `2026-03-02`, or of the month `2026-03`; None for what is neither."""
     try:
         first = date.fromisoformat(text if len(text) > len("2026-03") else f"{text}-01")
+        if not FIRST_YEAR <= first.year <= LAST_YEAR:
+            return None
         if len(text) > len("2026-03"):
-            return (first, first) if first < LAST_DAY else None
+            return first, first
         return first, (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
 
 

@@ -60,13 +60,10 @@ class Report:
 
     def beside(self, step: int) -> str:
         """The day or month before or after."""
-        try:
-            if self.asked.month:
-                edge = self.asked.first - timedelta(days=1) if step < 0 else self.asked.last + timedelta(days=1)
-                return f"{edge:%Y-%m}"
-            return f"{self.asked.day + timedelta(days=step)}"
-        except OverflowError:
-            return self.days
+        if self.asked.month:
+            edge = self.asked.first - timedelta(days=1) if step < 0 else self.asked.last + timedelta(days=1)
+            return f"{edge:%Y-%m}"
+        return f"{self.asked.day + timedelta(days=step)}"
 
     @property
     def current(self) -> bool:

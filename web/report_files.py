@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, Any
 
 from flask import send_file
 from flask_babel import gettext as _
@@ -57,9 +57,8 @@ def _sheet(sheet: WriteOnlyWorksheet, table: Table, heading: Sequence[str]) -> N
         sheet.append([_written(sheet, cell) for cell in row])
     if table.total:
         total = [_written(sheet, cell) for cell in table.total]
-        for cell in total:
-            if isinstance(cell, WriteOnlyCell):
-                cell.font = Font(bold=True)
+        for cell in filter(None, total):
+            cell.font = Font(bold=True)
         sheet.append(total)
 
 
@@ -71,7 +70,7 @@ def _units(table: Table) -> list[str]:
     return [next((units[kind] for kind in sorted(column) if kind in units), "") for column in kinds]
 
 
-def _written(sheet: WriteOnlyWorksheet, cell: Cell) -> object:
+def _written(sheet: WriteOnlyWorksheet, cell: Cell) -> Any:
     """A figure as a figure: yuan, hours, a part of one, a moment of Shanghai; a text as a text."""
     value = cell.value
     if value is None or isinstance(value, str):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -103,7 +103,7 @@ def _step(shown: Report, name: str, one: Step, most: float) -> list[Cell]:
         count(one.standing, reports.orders(shown, **args)),
         count(one.overdue, reports.orders(shown, overdue=1, **args), tone="bad"),
         count(one.left),
-        Cell(one.mean, "length", share=part(int(one.mean or 0), int(most)) if most else None),
+        Cell(one.mean, "length", share=one.mean / most if most and one.mean else None),
         Cell(one.mean_before, "length"),
         Cell(slower, "change", tone=tone),
     ]
@@ -139,8 +139,3 @@ def _cancelled(shown: Report, sums: Sequence[figures.Sum]) -> Table:
         [Cell(_("撤单率（撤单受理÷装机受理）")), Cell(part(asked, accepted), "percent")],
     ]
     return Table(_("撤单"), [_("项目"), _("本期")], rows if asked or done or accepted else [], empty=_("本期没有撤单。"))
-
-
-def here(**args: object) -> str:
-    """This report of another business."""
-    return url_for("steps_report.page", **args)

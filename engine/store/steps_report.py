@@ -14,10 +14,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.orders.staff_view import StaffView
-from engine.store import overview
+from engine.store import overview, reasons
 from engine.store.figures import Asked, hall_of
 from engine.store.overview import Figures, Wanted
-from engine.tables import Delay, Order, Reason
+from engine.tables import Delay, Order
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def waiting(session: Session, hall_id: int | None) -> list[Waiting]:
     )
     if hall_id is not None:
         asked = asked.join(Order, Order.id == Delay.order_id).where(Order.hall_id == hall_id)
-    names = {one.code: (one.name, one.name_en) for one in session.scalars(select(Reason))}
+    names = {one.code: (one.name, one.name_en) for one in reasons.every(session)}
     found = [
         Waiting(kind, code, *names.get(code, (code, code)), int(n), since)
         for kind, code, n, since in session.execute(asked)
