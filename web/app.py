@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from web import (
     account,
     addresses,
+    audit,
     auth,
     cancelling,
     changing,
@@ -66,7 +67,7 @@ if TYPE_CHECKING:
 PAGES = (home, auth, account, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders,
          rescheduling, urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall,
          overview, kept, exporting, todos, incidents, results, dashboard, closing, reports, steps_report,
-         service_report, health, api_orders, api_ports, api_tallies)  # fmt: skip
+         service_report, audit, health, api_orders, api_ports, api_tallies)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:

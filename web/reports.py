@@ -71,7 +71,11 @@ def _tables(db: Session, shown: Report) -> list[Table]:
     if shown.asked.month:
         return [*found, _by_staff(db, shown, staff, {})]
     stands = closing.look(db, viewer(), shown.hall_id, number_of(shown.asked.day))
-    return [*found, _by_staff(db, shown, staff, {line.staff_id: line.number for line in stands.lines}), agreement(stands)]
+    return [
+        *found,
+        _by_staff(db, shown, staff, {line.staff_id: line.number for line in stands.lines}),
+        agreement(stands),
+    ]
 
 
 def _businesses(shown: Report, sums: Sequence[Sum]) -> Table:
@@ -130,9 +134,7 @@ def _by_staff(db: Session, shown: Report, sums: Sequence[Sum], numbers: dict[int
     for staff_id in sorted(ids, key=lambda one: numbers.get(one, "")):
         own, number = [one for one in sums if one.staff_id == staff_id], numbers.get(staff_id, "")
         accepted = [
-            count(
-                total(own, "accepted", code).n, orders(shown, business=code, accepted=shown.days, staff=number)
-            )
+            count(total(own, "accepted", code).n, orders(shown, business=code, accepted=shown.days, staff=number))
             for code in shown_businesses
         ]
         whole = total(own, "accepted").n
@@ -145,7 +147,13 @@ def _by_staff(db: Session, shown: Report, sums: Sequence[Sum], numbers: dict[int
                 money(total(own, "refunded").fen),
             ]
         )
-    heads = [_("工号"), *(words.word(code, "business") for code in shown_businesses), _("受理合计"), _("收款"), _("退款")]
+    heads = [
+        _("工号"),
+        *(words.word(code, "business") for code in shown_businesses),
+        _("受理合计"),
+        _("收款"),
+        _("退款"),
+    ]
     return Table(_("各工号"), heads, rows, empty=_("没有人受理订单。"))
 
 
@@ -170,9 +178,7 @@ def _by_hall(db: Session, shown: Report) -> Table:
             [
                 Cell(hall.name, href=url_for("reports.business", **shown.args(hall=hall.id))),
                 count(accepted, orders(shown, hall=hall.id, accepted=shown.days), share=part(accepted, most)),
-                count(
-                    total(own, "completed").n, orders(shown, hall=hall.id, state="completed", ended=shown.days)
-                ),
+                count(total(own, "completed").n, orders(shown, hall=hall.id, state="completed", ended=shown.days)),
                 money(total(own, "charged").fen),
                 money(total(own, "refunded").fen),
                 money(total(own, "charged").fen + total(own, "refunded").fen),
@@ -187,9 +193,7 @@ def agreement(stands: Day) -> Table:
     rows = [_agrees(line) for line in stands.lines]
     tenders = (_("现金"), _("刷卡"), _("移动支付"))
     heads = [_("工号"), _("账：订单费用"), _("据：凭证张数"), _("据：凭证金额"), *tenders, _("款：实点合计"), _("差异")]
-    return Table(
-        _("账款据核对"), heads, rows, note=_("账＝款＝据才能日结。"), empty=_("没有人收款。"), wide=True
-    )
+    return Table(_("账款据核对"), heads, rows, note=_("账＝款＝据才能日结。"), empty=_("没有人收款。"), wide=True)
 
 
 def _agrees(line: Line) -> list[Cell]:

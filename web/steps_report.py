@@ -138,4 +138,6 @@ def _cancelled(shown: Report, sums: Sequence[figures.Sum]) -> Table:
         [Cell(_("装机受理")), count(accepted, reports.orders(shown, business="install", accepted=shown.days))],
         [Cell(_("撤单率（撤单受理÷装机受理）")), Cell(part(asked, accepted), "percent")],
     ]
-    return Table(_("撤单"), [_("项目"), _("本期")], rows if asked or done or accepted else [], empty=_("本期没有撤单。"))
+    return Table(
+        _("撤单"), [_("项目"), _("本期")], rows if asked or done or accepted else [], empty=_("本期没有撤单。")
+    )

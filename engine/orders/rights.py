@@ -40,6 +40,7 @@ MEANINGS = {
     "close_day": Text("日结", "close a business day"),
     "reopen_day": Text("重开已日结的营业日", "re-open a closed business day"),
     "see_dashboard": Text("查看看板", "see the dashboard"),
+    "see_audit": Text("查看审计记录", "see who did what"),
 }
 
 _COUNTER = frozenset(
@@ -58,11 +59,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     | {"see_dashboard"},
     "supervisor": frozenset(
         {"see_orders", "see_all_halls", "see_personal", "see_inbox", "share_order", "export_orders", "see_reports"}
-        | {"reopen_day", "see_dashboard"}
+        | {"reopen_day", "see_dashboard", "see_audit"}
     ),
     "viewer": frozenset({"see_orders", "see_all_halls", "see_dashboard"}),
     "catalogue_keeper": frozenset({"see_orders"}),
-    "administrator": frozenset({"see_orders", "see_all_halls", "resolve_incident", "see_inbox"}),
+    "administrator": frozenset({"see_orders", "see_all_halls", "resolve_incident", "see_inbox", "see_audit"}),
 }
 
 

@@ -17,7 +17,7 @@ from engine.clock import date_of, day_number
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Text
 from engine.orders import rights
 from engine.orders.staff_view import StaffView
-from engine.store import figures, vouchers
+from engine.store import audit, figures, vouchers
 from engine.store.figures import Asked
 from engine.store.vouchers import Loose, Paper
 from engine.tables import CashCount, DayClose, Hall, Staff, Voucher
@@ -131,7 +131,10 @@ def count(
         for name, amount in found.items():
             setattr(row, name, amount)
         row.typed_by, row.typed_at, row.version = viewer.id, now, row.version + 1
+    else:
+        return row  # the same form twice
     session.flush()
+    _keep(session, "day.count", viewer, f"{_subject(viewer.hall_id, day)} {number}", now)
     return row
 
 
@@ -154,6 +157,7 @@ def close(session: Session, viewer: StaffView, day: int, now: datetime) -> DayCl
     )  # fmt: skip
     session.add(row)
     session.flush()
+    _keep(session, "day.close", viewer, _subject(viewer.hall_id, day), now)
     return row
 
 
@@ -169,6 +173,7 @@ def reopen(session: Session, viewer: StaffView, hall_id: int, day: int, because:
         raise Conflict("该日未日结，或已被重开", "This day is not closed, or somebody has re-opened it")
     row.reopened_at, row.reopened_by, row.reopened_because = now, viewer.id, said
     session.flush()
+    _keep(session, "day.reopen", viewer, _subject(hall_id, day), now, said)
     return row
 
 
@@ -268,6 +273,14 @@ def _refuse_stale(session: Session, row: CashCount, seen: int) -> None:
             f"{number} 刚刚录入了另外的金额，请核对后再改",
             f"{number} has typed other figures meanwhile; look at them first",
         )
+
+
+def _keep(session: Session, act: str, viewer: StaffView, subject: str, now: datetime, because: str = "") -> None:
+    audit.record(session, act, staff_id=viewer.id, subject=subject, because=because, now=now)
+
+
+def _subject(hall_id: int, day: int) -> str:
+    return f"hall {hall_id} {date_of(day)}"
 
 
 def _amounts(amounts: dict[str, int | None]) -> dict[str, int]:

@@ -14,6 +14,7 @@ CHARGED, RETURNED = text("voucher_id IS NOT NULL"), text("refund_id IS NOT NULL"
 #: fees, or returns of fees, for which there is no receipt: none, unless something is wrong
 UNVOUCHED = text("kind = 'fee_charged' AND (voucher_id IS NULL OR (undone_at IS NOT NULL AND refund_id IS NULL))")
 
+
 class Deed(Base):
     """Something done for an order that must be undone if it is cancelled.
 

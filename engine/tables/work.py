@@ -12,6 +12,7 @@ from engine.tables.base import Base, Code, Key, Personal
 #: delays that have not ended: few among all
 OPEN = text("ended_at IS NULL")
 
+
 class Todo(Base):
     """Work for a person: an open user task of the map, or an alert. `state`: open, done, withdrawn."""
 

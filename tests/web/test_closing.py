@@ -43,7 +43,10 @@ def test_a_day_is_counted_and_closed(desk: Desk, office: Office, case: Case) -> 
     sits(desk, town.MANAGER)
     text = desk.opens("/closing").text
     assert f"{town.OPERATOR} 的款比凭证少 ¥5.00" in text and "disabled" in text
-    assert "1 处不一致" in desk.posts("/closing/close", on=DAY).headers["Location"] or "1 处不一致" in desk.opens("/closing").text
+    assert (
+        "1 处不一致" in desk.posts("/closing/close", on=DAY).headers["Location"]
+        or "1 处不一致" in desk.opens("/closing").text
+    )
     counts(desk, "100.00", seen=1)
     assert "可以日结" in desk.opens("/closing").text
     desk.posts("/closing/close", on=DAY)
@@ -106,15 +109,15 @@ def test_who_may_not_sees_no_closing(stranger: Desk, office: Office, case: Case)
 
 NASTY = st.one_of(
     st.text(max_size=60),
-    st.sampled_from(["", "0", "-0.01", "1e9", "NaN", "٣", "１００", "9" * 500, "1.234", "\0", "--1", "=1+1", "¥5", "+7.5"]),
+    st.sampled_from(
+        ["", "0", "-0.01", "1e9", "NaN", "٣", "１００", "9" * 500, "1.234", "\0", "--1", "=1+1", "¥5", "+7.5"]
+    ),
 )
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cash=NASTY, card=NASTY, on=st.one_of(NASTY, st.just(DAY)), number=NASTY, seen=NASTY)
-def test_no_form_breaks_the_page(
-    desk: Desk, case: Case, cash: str, card: str, on: str, number: str, seen: str
-) -> None:
+def test_no_form_breaks_the_page(desk: Desk, case: Case, cash: str, card: str, on: str, number: str, seen: str) -> None:
     fields = {"on": on, "number": number, "seen": seen, "cash": cash, "card": card, "mobile": "0"}
     assert desk.posts("/closing/count", **fields).status_code in (302, 400, 403, 404, 422)
     assert desk.posts("/closing/close", on=on).status_code in (302, 400, 403, 422)
