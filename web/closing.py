@@ -13,12 +13,12 @@ from engine import errors
 from engine.clock import date_of, number_of
 from engine.errors import Text
 from engine.orders.money import fen
-from engine.store import closing, halls
+from engine.store import closing
 from engine.store.closing import Day, Difference
 from web.current import may, now, refusal, system, viewer
 from web.language import WEEKDAYS, money, say
 from web.report_asked import report, today
-from web.reports import agreement, between
+from web.reports import agreement
 
 bp = Blueprint("closing", __name__, url_prefix="/closing")
 RIGHTS = ("count_money", "close_day", "reopen_day")
@@ -97,11 +97,10 @@ def _page(
         day = day or shown.asked.day
         stands = closing.look(db, viewer(), hall, number_of(day))
         open_days = [date_of(one) for one in closing.left_open(db, hall, number_of(today()), BACK)]
-        names = {one.id: one.name for one in halls.every(db)}
     return render_template(
-        "closing/page.html", report=shown, stands=stands, day=day, weekday=WEEKDAYS[day.weekday()], table=agreement(stands),
-        own=_own(stands), tenders=TENDERS, typed=typed or {}, typed_for=number, problems=problems or {}, at=now(),
-        fixes=[(one, fix(one)) for one in stands.differences], open_days=open_days, between=between, names=names,
+        "closing/page.html", report=shown, stands=stands, day=day, weekday=WEEKDAYS[day.weekday()], at=now(),
+        table=agreement(stands), own=_own(stands), tenders=TENDERS, typed=typed or {}, typed_for=number,
+        problems=problems or {}, fixes=[(one, fix(one)) for one in stands.differences], open_days=open_days,
         mine=hall == viewer().hall_id, longest=closing.LONGEST_REASON,
     )  # fmt: skip
 

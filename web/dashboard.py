@@ -1,4 +1,4 @@
-"""看板: what is late and where, what went wrong, how the day goes; for a wall, refreshed by itself, nothing personal."""
+"""看板: what is late and where, what went wrong, how the day goes; for a wall, nothing personal."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from web.current import may
 
 @dataclass(frozen=True)
 class Entry:
-    """A page. `right`: who has none of these does not see the entry; `rooms`: the blueprints whose pages belong to it."""
+    """A page. `right`: who has none of these does not see it; `rooms`: the blueprints whose pages belong to it."""
 
     text: LazyString
     endpoint: str

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from tempfile import TemporaryFile
-from typing import IO, Any
+from io import BytesIO
+from typing import Any
 
 from flask import send_file
 from flask_babel import gettext as _
@@ -23,7 +23,7 @@ from web.report_tables import Cell, Table
 
 FORMATS = {"count": "#,##0", "money": "#,##0.00", "percent": "0.0%", "change": "+0%;-0%;0%", "length": "#,##0.00"}
 #: letters that no name of a sheet may have, and how long it may be
-BARRED, LONGEST = str.maketrans({letter: " " for letter in r"[]:*?/\'"}), 31
+BARRED, LONGEST = str.maketrans(dict.fromkeys(r"[]:*?/\'", " ")), 31
 WIDTH, FIRST_WIDTH = 14, 24
 
 
@@ -37,7 +37,7 @@ def answer(tables: Iterable[Table], name: str, heading: Sequence[str]) -> Respon
             title = f"{title[: LONGEST - 2]} 2"
         taken.add(title)
         _sheet(book.create_sheet(title), table, heading)
-    file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - closed with the answer
+    file = BytesIO()
     book.save(file)
     file.seek(0)
     return send_file(file, EXCEL, as_attachment=True, download_name=f"{name}.xlsx")

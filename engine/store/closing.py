@@ -49,7 +49,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Difference:
-    """What keeps a day open. `kind`: no_voucher, voucher_differs (accounts and vouchers), not_counted, money_differs."""
+    """What keeps a day open. `kind`: no_voucher, voucher_differs (of accounts), not_counted, money_differs."""
 
     kind: str
     staff_number: str

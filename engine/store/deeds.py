@@ -16,7 +16,8 @@ KINDS = ("fee_charged", "port_reserved", "campaign_ordered", "terminal_issued")
 
 
 def done(session: Session, order_id: int, kind: str, value: object, at: datetime) -> Deed:
-    """Writes down that it was done; of a fee, with its voucher. `kind`: one of `KINDS`; `value`: fen, or what it was done with (see the table)."""
+    """Writes down that it was done; of a fee, with its voucher. `kind`: one of `KINDS`; `value`: fen, or what it was
+    done with (see the table)."""
     row = Deed(order_id=order_id, kind=kind, value=str(value), at=at)
     session.add(row)
     if kind == vouchers.FEE:

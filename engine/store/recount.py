@@ -80,7 +80,8 @@ def _truth(session: Session) -> list[Select[Any]]:
     accepted, ended = epoch(session, Order.accepted_at), epoch(session, Order.ended_at)
     stay = case((ended < accepted, 0), else_=ended - accepted)
     late = case(((Order.state == "completed") & Order.overdue, 1), else_=0)
-    completed = (Order.ended_at.is_not(None), Order.state == "completed")
+    over_and_done = Order.ended_at.is_not(None)
+    completed = (over_and_done, Order.state == "completed")
     urged = case((Change.kind == "urge", "urged"), else_="campaign_missed")
     missed = (Change.kind == "campaign") & (Change.after == "missed")
     over = case((seconds > limit, 1), else_=0)
@@ -91,7 +92,7 @@ def _truth(session: Session) -> list[Select[Any]]:
     return [
         _fact(session, Order.accepted_at, "accepted", Order.business, over, Order.amount, seconds),
         _fact(session, Order.accepted_at, "accepted_at", _hour(accepted), staff=NONE),
-        _fact(session, Order.ended_at, Order.state, Order.business, late, NONE, stay).where(Order.ended_at.is_not(None)),
+        _fact(session, Order.ended_at, Order.state, Order.business, late, NONE, stay).where(over_and_done),
         _fact(session, Order.ended_at, "completed_at", _hour(ended), staff=NONE).where(*completed),
         _fact(session, Change.at, urged, Order.business).where(
             Change.order_id == Order.id, (Change.kind == "urge") | missed

@@ -90,7 +90,7 @@ def waiting(session: Session, hall_id: int | None) -> list[Waiting]:
         asked = asked.join(Order, Order.id == Delay.order_id).where(Order.hall_id == hall_id)
     names = {one.code: (one.name, one.name_en) for one in reasons.every(session)}
     found = [
-        Waiting(kind, code, *names.get(code, (code, code)), int(n), since)
+        Waiting(kind, code, names.get(code, (code, code))[0], names.get(code, (code, code))[1], int(n), since)
         for kind, code, n, since in session.execute(asked)
     ]
     return sorted(found, key=lambda one: (one.kind, -one.n, one.reason_code))

@@ -7,8 +7,8 @@ from tests.engine.orders.people import staff
 
 #: role -> what it may do (x) and may not (-), in the order of `rights.MEANINGS`: to place an install, a move, a
 #: dismantle, a transfer, a change, a cancel; to see its hall's orders, all halls'; a return, a campaign, an incident,
-#: an exception; personal data, the inbox; to urge, another appointment; to share an order, to export a list; reports, to
-#: count money, to close a day, to re-open it, the dashboard; the audit
+#: an exception; personal data, the inbox; to urge, another appointment; to share an order, to export a list; reports,
+#: to count money, to close a day, to re-open it, the dashboard; the audit
 MATRIX = {
     "operator":         "xxxxxx x- xx-- x- xx x- -x--- -",
     "duty_manager":     "xxxxxx x- xxxx xx xx xx xxx-x -",
