@@ -90,7 +90,8 @@ class Orchestrator:
             accepted = acceptance.check(session, new, self._staff(session, staff_id), now)
             if not acceptance.agreed(accepted, shown):
                 raise Conflict("确认单内容已变动，请重新确认", "What was confirmed has changed; confirm again")
-            order_id = self._begin(session, accepted, shown, now, int((now - page.opened_at).total_seconds()))
+            taken = int(self._clock.real_seconds(now - page.opened_at))
+            order_id = self._begin(session, accepted, shown, now, taken)
             page.order_id = order_id
             number = lives.number(session, order_id)
             audit.record(session, "place", staff_id=staff_id, subject=number, now=now)

@@ -127,7 +127,7 @@ def _businesses(shown: Report, sums: Sequence[Sum]) -> Table:
 
 def _by_staff(db: Session, shown: Report, sums: Sequence[Sum], numbers: dict[int, str]) -> Table:
     """Each member of staff: businesses by count, money taken."""
-    ids = {one.staff_id for one in sums}
+    ids = {one.staff_id for one in sums if one.kind in ("accepted", "charged", "refunded")}
     numbers = halls.staff_numbers(db, ids) | numbers
     shown_businesses = [code for code in words.BUSINESSES if any(one.code == code for one in sums if _counts(one))]
     rows = []
@@ -193,7 +193,9 @@ def agreement(stands: Day) -> Table:
     rows = [_agrees(line) for line in stands.lines]
     tenders = (_("现金"), _("刷卡"), _("移动支付"))
     heads = [_("工号"), _("账：订单费用"), _("据：凭证张数"), _("据：凭证金额"), *tenders, _("款：实点合计"), _("差异")]
-    return Table(_("账款据核对"), heads, rows, note=_("账＝款＝据才能日结。"), empty=_("没有人收款。"), wide=True)
+    return Table(
+        _("账款据核对"), heads, rows, note=_("账＝款＝据才能日结。"), empty=_("这一天本厅没有受理和收款。"), wide=True
+    )
 
 
 def _agrees(line: Line) -> list[Cell]:

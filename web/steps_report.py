@@ -139,5 +139,5 @@ def _cancelled(shown: Report, sums: Sequence[figures.Sum]) -> Table:
         [Cell(_("撤单率（撤单受理÷装机受理）")), Cell(part(asked, accepted), "percent")],
     ]
     return Table(
-        _("撤单"), [_("项目"), _("本期")], rows if asked or done or accepted else [], empty=_("本期没有撤单。")
+        _("撤单情况"), [_("项目"), _("本期")], rows if asked or done or accepted else [], empty=_("本期没有撤单。")
     )

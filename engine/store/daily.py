@@ -24,6 +24,8 @@ FIGURES = ("n", "late", "fen", "seconds")
 #: deltas folded in one transaction
 FOLDED = 1000
 KEY = ("hall_id", "span", "period", "kind", "code", "staff_id")
+#: kinds that nobody's person answers for, and that are of days only
+OF_HALL = ("accepted_at", "completed_at")
 #: from opening the form to saving it: `late` above so many minutes
 LIMIT = "acceptance.minutes"
 
@@ -145,7 +147,8 @@ def summed(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[Any, ...], tuple[int
     sums: dict[tuple[Any, ...], tuple[int, ...]] = {}
     for row in rows:
         figures = tuple(row[name] for name in FIGURES)
-        for span, period in (("day", row["day"]), ("month", month_of(row["day"]))):
+        spans = [("day", row["day"])] + ([] if row["kind"] in OF_HALL else [("month", month_of(row["day"]))])
+        for span, period in spans:
             for hall, staff in {(row["hall_id"], row["staff_id"]), (row["hall_id"], 0), (0, 0)}:
                 key = (hall, span, period, row["kind"], row["code"], staff)
                 before = sums.get(key)

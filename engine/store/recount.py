@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, Select, String, case, cast, delete, func, literal, select
+from sqlalchemy import BigInteger, Integer, Select, String, case, cast, delete, func, insert, literal, select, text
 from sqlalchemy import union_all as together
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,8 @@ from engine.tables import Change, DayDelta, DayTally, Delay, Order, Voucher, Wor
 
 COLUMNS = ("hall_id", "staff_id", "day", "kind", "code")
 NONE, ONE = literal(0, Integer), literal(1, Integer)
-#: sums that are written at a time
-CHUNK = 20_000
+#: the columns of a key, as a statement numbers them
+PLACES = [text(str(place)) for place in range(1, len(daily.KEY) + 1)]
 
 
 def differences(session: Session, limit: int | None = None) -> Sequence[Any]:
@@ -25,7 +25,7 @@ def differences(session: Session, limit: int | None = None) -> Sequence[Any]:
     kept = _columns(DayTally, DayTally.period)
     day = select(*kept, *(-getattr(DayTally, name) for name in daily.FIGURES)).where(DayTally.span == "day")
     # what is of the whole hall by nature, and what is a sum over its staff
-    whole = DayTally.kind.in_(("accepted_at", "completed_at"))
+    whole = DayTally.kind.in_(daily.OF_HALL)
     of_hall = day.where(DayTally.hall_id != 0, (DayTally.staff_id != 0) | whole)
     waiting = select(*_columns(DayDelta, DayDelta.day), *(-getattr(DayDelta, name) for name in daily.FIGURES))
     every = together(*_truth(session), of_hall, waiting).subquery()
@@ -44,7 +44,7 @@ def rolled_wrong(session: Session) -> int:
         {name: getattr(row, name) for name in (*daily.FIGURES, "hall_id", "staff_id", "kind", "code")}
         | {"day": row.period}
         for row in rows
-        if row.hall_id and (row.staff_id or row.kind in ("accepted_at", "completed_at"))
+        if row.hall_id and (row.staff_id or row.kind in daily.OF_HALL)
     ]
     wanted = {key: figures for key, figures in daily.summed(parts).items() if any(figures)}
     everything = session.execute(select(DayTally)).scalars().all()
@@ -57,16 +57,30 @@ def rolled_wrong(session: Session) -> int:
 
 
 def rebuild(session: Session) -> None:
-    """Counts all days anew, from what is there. What orders write meanwhile on PostgreSQL is seen or still a delta."""
+    """Counts all days anew, from what is there; only folding waits."""
     tallies.take_turn(session, wait=True)
     session.execute(delete(DayDelta))
     session.execute(delete(DayTally))
     every = together(*_truth(session)).subquery()
-    key = [every.c[name] for name in COLUMNS]
-    sums = [cast(func.sum(every.c[name]), BigInteger).label(name) for name in daily.FIGURES]
-    found = session.execute(select(*key, *sums).group_by(*key)).mappings().all()
-    for first in range(0, len(found), CHUNK):
-        daily.tally(session, [dict(row) for row in found[first : first + CHUNK]])
+    key = (every.c.hall_id, literal("day"), every.c.day, every.c.kind, every.c.code, every.c.staff_id)
+    _put(session, key, every.c)
+    kept = DayTally.__table__.c
+    whole = kept.kind.in_(daily.OF_HALL)
+    day = (kept.span, kept.period, kept.kind, kept.code)
+    _put(session, (kept.hall_id, *day, NONE), kept, kept.staff_id != 0)
+    _put(session, (NONE, *day, NONE), kept, (kept.staff_id != 0) | whole)
+    days = session.scalars(select(DayTally.period).distinct()).all()
+    for month in sorted({daily.month_of(one) for one in days}):
+        own = kept.period.in_([one for one in days if daily.month_of(one) == month])
+        month_key = (kept.hall_id, literal("month"), literal(month, Integer), kept.kind, kept.code, kept.staff_id)
+        _put(session, month_key, kept, own, ~whole, kept.span == "day")
+
+
+def _put(session: Session, key: Sequence[Any], figures: Any, *where: Any) -> None:
+    """Sums by that key, as rows."""
+    sums = [cast(func.sum(figures[name]), BigInteger) for name in daily.FIGURES]
+    found = select(*(one.label(name) for one, name in zip(key, daily.KEY, strict=True)), *sums).where(*where)
+    session.execute(insert(DayTally).from_select([*daily.KEY, *daily.FIGURES], found.group_by(*PLACES)))
 
 
 def _columns(table: Any, day: Any) -> list[Any]:

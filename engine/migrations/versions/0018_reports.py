@@ -147,7 +147,8 @@ def _count() -> None:
     first = first if sqlite else from_day
     for span, period in (("day", "day"), ("month", first)):
         for hall, staff in LEVELS:
-            where = "WHERE staff_id <> 0 " if staff == "staff_id" else ""
+            where = "WHERE kind NOT IN ('accepted_at', 'completed_at') " if span == "month" else "WHERE TRUE "
+            where += "AND staff_id <> 0 " if staff == "staff_id" else ""
             op.execute(TALLY.format(hall=hall, span=span, period=period, staff=staff, facts=facts, where=where))
 
 
