@@ -13,12 +13,12 @@ from engine import errors
 from engine.clock import date_of, number_of
 from engine.errors import Text
 from engine.orders.money import fen
-from engine.store import closing
-from engine.store.closing import Day, Difference
+from engine.store import agreement, closing
+from engine.store.agreement import Day, Difference, Line
+from web import reports
 from web.current import may, now, refusal, system, viewer
 from web.language import WEEKDAYS, money, say
 from web.report_asked import report, today
-from web.reports import agreement
 
 bp = Blueprint("closing", __name__, url_prefix="/closing")
 RIGHTS = ("count_money", "close_day", "reopen_day")
@@ -95,17 +95,17 @@ def _page(
         shown = report(db)
         hall = shown.asked.hall_id or viewer().hall_id
         day = day or shown.asked.day
-        stands = closing.look(db, viewer(), hall, number_of(day))
-        open_days = [date_of(one) for one in closing.left_open(db, hall, number_of(today()), BACK)]
+        stands = agreement.look(db, viewer(), hall, number_of(day))
+        open_days = [date_of(one) for one in agreement.left_open(db, hall, number_of(today()), BACK)]
     return render_template(
         "closing/page.html", report=shown, stands=stands, day=day, weekday=WEEKDAYS[day.weekday()], at=now(),
-        table=agreement(stands), own=_own(stands), tenders=TENDERS, typed=typed or {}, typed_for=number,
+        table=reports.agrees(stands), own=_own(stands), tenders=TENDERS, typed=typed or {}, typed_for=number,
         problems=problems or {}, fixes=[(one, fix(one)) for one in stands.differences], open_days=open_days,
         mine=hall == viewer().hall_id, longest=closing.LONGEST_REASON,
     )  # fmt: skip
 
 
-def _own(stands: Day) -> list[closing.Line]:
+def _own(stands: Day) -> list[Line]:
     """Whose money this person may type: one's own; of all who took money, with the right to close."""
     if may("close_day"):
         return stands.lines

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.clock import date_of, number_of
-from engine.store import closing, figures, halls
-from engine.store.closing import Day, Line
+from engine.store import agreement, figures, halls
+from engine.store.agreement import Day, Line
 from engine.store.database import Session
 from engine.store.figures import Sum, total
 from web import report_files, words
@@ -70,11 +70,11 @@ def _tables(db: Session, shown: Report) -> list[Table]:
     staff = figures.by_staff(db, shown.asked, viewer(), KINDS)
     if shown.asked.month:
         return [*found, _by_staff(db, shown, staff, {})]
-    stands = closing.look(db, viewer(), shown.hall_id, number_of(shown.asked.day))
+    stands = agreement.look(db, viewer(), shown.hall_id, number_of(shown.asked.day))
     return [
         *found,
         _by_staff(db, shown, staff, {line.staff_id: line.number for line in stands.lines}),
-        agreement(stands),
+        agrees(stands),
     ]
 
 
@@ -188,9 +188,9 @@ def _by_hall(db: Session, shown: Report) -> Table:
     return Table(_("各营业厅"), heads, rows, empty=_("没有营业厅受理订单。"))
 
 
-def agreement(stands: Day) -> Table:
+def agrees(stands: Day) -> Table:
     """账、款、据 of each member of staff, and whether they agree."""
-    rows = [_agrees(line) for line in stands.lines]
+    rows = [_line(line) for line in stands.lines]
     tenders = (_("现金"), _("刷卡"), _("移动支付"))
     heads = [_("工号"), _("账：订单费用"), _("据：凭证张数"), _("据：凭证金额"), *tenders, _("款：实点合计"), _("差异")]
     return Table(
@@ -198,17 +198,17 @@ def agreement(stands: Day) -> Table:
     )
 
 
-def _agrees(line: Line) -> list[Cell]:
+def _line(line: Line) -> list[Cell]:
     paper = Cell(len(line.papers), "count", note=between(line.papers))
     front = [Cell(line.number), money(line.accounts), paper, money(line.vouchers)]
     if line.count is None:
         missing = Cell(_("未录入"), tone="bad" if line.papers else "quiet")
-        return [*front, *(Cell(None, "money") for _tender in closing.TENDERS), missing, Cell(None, "money")]
+        return [*front, *(Cell(None, "money") for _tender in agreement.TENDERS), missing, Cell(None, "money")]
     counted = line.counted or 0
     by = counted - line.vouchers
     return [
         *front,
-        *(money(getattr(line.count, name)) for name in closing.TENDERS),
+        *(money(getattr(line.count, name)) for name in agreement.TENDERS),
         Cell(counted, "money"),
         Cell(by, "money", tone="bad") if by else Cell(_("一致"), tone="good"),
     ]

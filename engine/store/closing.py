@@ -1,13 +1,10 @@
 """日结: a hall's business day is counted and closed. S: accounts = money = vouchers, the same day.
 
-Accounts (账) are the fees of the orders, vouchers (据) the receipts that were written for them, money (款) is what each
-member of staff counted at the counter. While they disagree, or somebody has not counted, no day is closed.
+While they disagree (`engine.store.agreement`), or somebody has not counted, no day is closed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -17,87 +14,13 @@ from engine.clock import date_of, day_number
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Text
 from engine.orders import rights
 from engine.orders.staff_view import StaffView
-from engine.store import audit, figures, vouchers
-from engine.store.figures import Asked
-from engine.store.vouchers import Loose, Paper
-from engine.tables import CashCount, DayClose, Hall, Staff, Voucher
+from engine.store import agreement, audit
+from engine.store.agreement import TENDERS, Day
+from engine.tables import CashCount, DayClose, Hall, Staff
 
-#: how a customer pays at the counter
-TENDERS = ("cash", "card", "mobile")
 #: fen: more than this nobody counts in a day
 MOST = 10_000_000_00
 LONGEST_REASON = 500
-
-
-@dataclass(frozen=True)
-class Line:
-    """A member of staff on that day."""
-
-    staff_id: int
-    number: str
-    orders: int  #: accepted
-    accounts: int  #: fen
-    vouchers: int  #: fen
-    papers: Sequence[str]  #: the vouchers' numbers
-    count: CashCount | None
-
-    @property
-    def counted(self) -> int | None:
-        """Fen; None: not yet."""
-        return None if self.count is None else self.count.cash + self.count.card + self.count.mobile
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What keeps a day open. `kind`: no_voucher, voucher_differs (of accounts), not_counted, money_differs."""
-
-    kind: str
-    staff_number: str
-    fen: int = 0
-    order_number: str = ""
-    voucher_number: str = ""
-
-
-@dataclass(frozen=True)
-class Closed:
-    """A closing that stands, or one that was taken back."""
-
-    row: DayClose
-    by: str
-    reopened_by: str = ""
-
-
-@dataclass(frozen=True)
-class Day:
-    """A business day of a hall."""
-
-    hall: Hall
-    day: int
-    lines: list[Line]
-    differences: list[Difference]
-    closed: Closed | None
-    before: list[Closed] = field(default_factory=list)  #: closings that were taken back, the oldest first
-    papers: list[Paper] = field(default_factory=list)
-
-
-def look(session: Session, viewer: StaffView, hall_id: int | None, day: int) -> Day:
-    """How that day of a hall stands; without a hall, of one's own. Raises `NotFound`, `NotAllowed`."""
-    hall_id = _may_see(viewer, hall_id)
-    hall = session.get(Hall, hall_id)
-    if hall is None:
-        raise NotFound("没有这个营业厅", "There is no such hall")
-    papers, loose = vouchers.of_day(session, hall_id, day), vouchers.loose(session, hall_id, day)
-    lines = _lines(session, viewer, hall_id, day, papers, loose)
-    closings = _closings(session, hall_id, day)
-    return Day(
-        hall=hall,
-        day=day,
-        lines=lines,
-        differences=_differences(lines, papers, loose),
-        closed=next((one for one in closings if one.row.reopened_at is None), None),
-        before=[one for one in closings if one.row.reopened_at is not None],
-        papers=papers,
-    )
 
 
 def count(
@@ -145,7 +68,7 @@ def close(session: Session, viewer: StaffView, day: int, now: datetime) -> DayCl
     _not_in_future(day, now)
     session.execute(select(Hall.id).where(Hall.id == viewer.hall_id).with_for_update(key_share=True))
     _refuse_closed(session, viewer.hall_id, day)
-    stands = look(session, viewer, viewer.hall_id, day)
+    stands = agreement.look(session, viewer, viewer.hall_id, day)
     if stands.differences:
         n = len(stands.differences)
         raise Conflict(
@@ -167,7 +90,9 @@ def reopen(session: Session, viewer: StaffView, hall_id: int, day: int, because:
     said = because.replace("\0", "").strip()
     if not said or len(said) > LONGEST_REASON:
         raise Invalid({"because": Text("请填写重开原因（500 字以内）", "Say why, in at most 500 characters")})
-    session.execute(select(Hall.id).where(Hall.id == _may_see(viewer, hall_id)).with_for_update(key_share=True))
+    session.execute(
+        select(Hall.id).where(Hall.id == agreement.may_see(viewer, hall_id)).with_for_update(key_share=True)
+    )
     row = _standing(session, hall_id, day)
     if row is None:
         raise Conflict("该日未日结，或已被重开", "This day is not closed, or somebody has re-opened it")
@@ -175,61 +100,6 @@ def reopen(session: Session, viewer: StaffView, hall_id: int, day: int, because:
     session.flush()
     _keep(session, "day.reopen", viewer, _subject(hall_id, day), now, said)
     return row
-
-
-def left_open(session: Session, hall_id: int, today: int, days: int) -> list[int]:
-    """The days before today with money that were not closed, the oldest first; of so many days."""
-    closed = select(DayClose.day).where(DayClose.hall_id == hall_id, DayClose.reopened_at.is_(None))
-    asked = select(Voucher.day).where(
-        Voucher.hall_id == hall_id, Voucher.day.between(today - days, today - 1), Voucher.day.not_in(closed)
-    )
-    return list(session.scalars(asked.distinct().order_by(Voucher.day)))
-
-
-def _lines(
-    session: Session, viewer: StaffView, hall_id: int, day: int, papers: list[Paper], loose: list[Loose]
-) -> list[Line]:
-    """Everybody who accepted an order, took or gave back money, or counted."""
-    accepted = {
-        one.staff_id: one.n
-        for one in figures.sums_of_staff(session, Asked(date_of(day), hall_id=hall_id), hall_id, ("accepted",))
-    }
-    counted = select(CashCount).where(CashCount.hall_id == hall_id, CashCount.day == day)
-    counts = {one.staff_id: one for one in session.scalars(counted)}
-    who = accepted.keys() | counts.keys() | {one.voucher.staff_id for one in papers} | {one.staff_id for one in loose}
-    numbers = session.execute(select(Staff.id, Staff.number).where(Staff.id.in_(who)).order_by(Staff.number)).all()
-    lines = []
-    for staff_id, number in numbers:
-        own = [one for one in papers if one.voucher.staff_id == staff_id]
-        missing = sum(one.amount for one in loose if one.staff_id == staff_id)
-        lines.append(
-            Line(
-                staff_id=staff_id,
-                number=number,
-                orders=accepted.get(staff_id, 0),
-                accounts=sum(one.account or 0 for one in own) + missing,
-                vouchers=sum(one.voucher.amount for one in own),
-                papers=[one.voucher.number for one in own],
-                count=counts.get(staff_id),
-            )
-        )
-    return lines
-
-
-def _differences(lines: list[Line], papers: list[Paper], loose: list[Loose]) -> list[Difference]:
-    numbers = {one.staff_id: one.number for one in lines}
-    found = [Difference("no_voucher", numbers[one.staff_id], one.amount, one.order_number) for one in loose]
-    for one in papers:
-        if one.account != one.voucher.amount:
-            by = one.voucher.amount - (one.account or 0)
-            number = numbers[one.voucher.staff_id]
-            found.append(Difference("voucher_differs", number, by, one.order_number, one.voucher.number))
-    for line in lines:
-        if line.counted is None:
-            found.append(Difference("not_counted", line.number))
-        elif line.counted != line.vouchers:
-            found.append(Difference("money_differs", line.number, line.counted - line.vouchers))
-    return found
 
 
 def _content(stands: Day) -> dict[str, dict[str, int]]:
@@ -241,14 +111,6 @@ def _content(stands: Day) -> dict[str, dict[str, int]]:
         }
         for line in stands.lines
     }  # fmt: skip
-
-
-def _closings(session: Session, hall_id: int, day: int) -> list[Closed]:
-    asked = select(DayClose).where(DayClose.hall_id == hall_id, DayClose.day == day).order_by(DayClose.id)
-    rows = session.scalars(asked).all()
-    who = {one.closed_by for one in rows} | {one.reopened_by for one in rows if one.reopened_by}
-    numbers = dict(session.execute(select(Staff.id, Staff.number).where(Staff.id.in_(who))).all())
-    return [Closed(one, numbers[one.closed_by], numbers.get(one.reopened_by or 0, "")) for one in rows]
 
 
 def _standing(session: Session, hall_id: int, day: int) -> DayClose | None:
@@ -292,14 +154,6 @@ def _amounts(amounts: dict[str, int | None]) -> dict[str, int]:
     if wrong:
         raise Invalid(wrong)
     return {name: amount for name in TENDERS if (amount := amounts[name]) is not None}
-
-
-def _may_see(viewer: StaffView, hall_id: int | None) -> int:
-    if hall_id is None or hall_id == viewer.hall_id:
-        return viewer.hall_id
-    if not rights.may(viewer, "see_all_halls"):
-        raise NotAllowed("您只能查看本厅的日结", "You may see the days of your own hall only")
-    return hall_id
 
 
 def _needs(viewer: StaffView, right: str) -> None:

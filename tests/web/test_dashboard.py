@@ -40,7 +40,7 @@ def reads(text: str, where: str) -> str:
 def test_a_supervisor_sees_what_is_late_and_where(supervisor: Desk, office: Office, late: Case) -> None:
     text = supervisor.opens("/dashboard").text
     assert reads(text, "late").startswith(f"超时 1 1天15小时外线施工{late.number} 装机")
-    assert "在途 1" in reads(text, "where-box") and "外线施工 1 超时 1" in reads(text, "where-box")
+    assert "在途 1" in reads(text, "where-box") and "外线施工 1超时 1" in reads(text, "where-box")
     assert "1 告急" in reads(text, "where-box") and 'class="late some"' in text
 
 

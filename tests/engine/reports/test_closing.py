@@ -10,8 +10,8 @@ from sqlalchemy import delete, update
 from engine import tables
 from engine.clock import day_number
 from engine.errors import BroadbandError, Conflict, Invalid, NotAllowed
-from engine.store import closing, people
-from engine.store.closing import Day
+from engine.store import agreement, closing, people
+from engine.store.agreement import Day
 from engine.store.database import Session
 from tests.engine import town
 from tests.engine.actors import Case, Office
@@ -39,7 +39,7 @@ class Till:
 
     def looks(self, day: int | None = None, hall_id: int | None = None) -> Day:
         with self.office.system.database.reading() as session:
-            return closing.look(session, self._as(session), hall_id, self.today if day is None else day)
+            return agreement.look(session, self._as(session), hall_id, self.today if day is None else day)
 
     def counts(self, cash: int, number: str = "", *, seen: int = 0, day: int | None = None, card: int = 0) -> None:
         amounts: dict[str, int | None] = {"cash": cash, "card": card, "mobile": 0}
@@ -231,7 +231,7 @@ def test_a_day_with_money_that_was_never_closed_is_named(office: Office, manager
     office.clock.passes(days=2)
     with office.system.database.reading() as session:
         hall = office.id_of(tables.Hall, "east")
-        assert closing.left_open(session, hall, manager.today, 30) == [manager.today - 2]
+        assert agreement.left_open(session, hall, manager.today, 30) == [manager.today - 2]
 
 
 def test_closing_and_paying_at_once_leave_a_day_that_agrees(office: Office, manager: Till) -> None:
