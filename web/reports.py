@@ -202,7 +202,7 @@ def _line(line: Line) -> list[Cell]:
     paper = Cell(len(line.papers), "count", note=between(line.papers))
     front = [Cell(line.number), money(line.accounts), paper, money(line.vouchers)]
     if line.count is None:
-        missing = Cell(_("未录入"), tone="bad" if line.papers else "quiet")
+        missing = Cell(_("未录入"), "money", tone="bad" if line.papers else "quiet")
         return [*front, *(Cell(None, "money") for _tender in agreement.TENDERS), missing, Cell(None, "money")]
     counted = line.counted or 0
     by = counted - line.vouchers
@@ -210,7 +210,7 @@ def _line(line: Line) -> list[Cell]:
         *front,
         *(money(getattr(line.count, name)) for name in agreement.TENDERS),
         Cell(counted, "money"),
-        Cell(by, "money", tone="bad") if by else Cell(_("一致"), tone="good"),
+        Cell(by, "money", tone="bad") if by else Cell(_("一致"), "count", tone="good"),
     ]
 
 

@@ -78,7 +78,8 @@ def _of_change(life: Life, order: Order, row: Change) -> Iterator[Fact]:
     if row.kind == "state" and row.because == "placed":
         seconds = order.acceptance_seconds or 0
         late = int(seconds > 60 * float(life.parameters[LIMIT]))
-        yield Fact(*where, "accepted", order.business, 1, late, order.amount, seconds)
+        amount = order.amount if order.parent_id is None else 0  # a change's is its install's, and not twice
+        yield Fact(*where, "accepted", order.business, 1, late, amount, seconds)
         yield Fact(order.hall_id, 0, where[2], "accepted_at", hour(row.at))
     elif row.kind == "state" and row.after in FINAL:
         late = int(row.after == "completed" and order.overdue)

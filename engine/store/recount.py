@@ -98,13 +98,14 @@ def _truth(session: Session) -> list[Select[Any]]:
     completed = (over_and_done, Order.state == "completed")
     urged = case((Change.kind == "urge", "urged"), else_="campaign_missed")
     missed = (Change.kind == "campaign") & (Change.after == "missed")
+    amount = case((Order.parent_id.is_(None), Order.amount), else_=0)
     over = case((seconds > limit, 1), else_=0)
     returned = (Change.kind == "work_order", Change.after == "failed", Change.order_id == Order.id)
     code = func.coalesce(WorkOrder.reason_code, "")
     back = _fact(session, Change.at, "returned", code).where(*returned)
     paid = case((Voucher.amount > 0, "charged"), else_="refunded")
     return [
-        _fact(session, Order.accepted_at, "accepted", Order.business, over, Order.amount, seconds),
+        _fact(session, Order.accepted_at, "accepted", Order.business, over, amount, seconds),
         _fact(session, Order.accepted_at, "accepted_at", _hour(accepted), staff=NONE),
         _fact(session, Order.ended_at, Order.state, Order.business, late, NONE, stay).where(over_and_done),
         _fact(session, Order.ended_at, "completed_at", _hour(ended), staff=NONE).where(*completed),

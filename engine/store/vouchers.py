@@ -70,9 +70,9 @@ def write(session: Session, deed: Deed, order: Order, taker: Order, amount: int,
     session.add(row)
     session.flush()
     row.number = voucher_number(at, row.id)
-    if deed.undone_at is None:
+    if amount == int(deed.value):
         deed.voucher_id = row.id
-    else:
+    else:  # what was charged is given back, or the other way round; nothing is ever charged as 0
         deed.refund_id = row.id
     kind = "charged" if amount > 0 else "refunded"
     daily.add(session, [Fact(row.hall_id, row.staff_id, row.day, kind, order.business, fen=amount)])

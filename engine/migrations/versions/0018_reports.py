@@ -28,7 +28,8 @@ WHERE kind = 'fee_charged' AND {at} IS NOT NULL
 """
 FACTS = """
 SELECT hall_id, staff_id, {accepted} AS day, 'accepted' AS kind, business AS code, 1 AS n,
-    CASE WHEN acceptance_seconds > 180 THEN 1 ELSE 0 END AS late, CAST(amount AS BIGINT) AS fen,
+    CASE WHEN acceptance_seconds > 180 THEN 1 ELSE 0 END AS late,
+    CAST(CASE WHEN parent_id IS NULL THEN amount ELSE 0 END AS BIGINT) AS fen,
     CAST(COALESCE(acceptance_seconds, 0) AS BIGINT) AS seconds FROM orders
 UNION ALL SELECT hall_id, 0, {accepted}, 'accepted_at', {accepted_hour}, 1, 0, 0, 0 FROM orders
 UNION ALL SELECT hall_id, staff_id, {ended}, state, business, 1,

@@ -58,8 +58,8 @@ def _facts(office: Office) -> list[Fact]:
     facts = []
     for one in orders.values():
         where = (one.hall_id, one.staff_id, day_number(one.accepted_at))
-        seconds = one.acceptance_seconds
-        facts.append(Fact(*where, "accepted", one.business, 1, int(seconds > 180), one.amount, seconds))
+        seconds, amount = one.acceptance_seconds, 0 if one.parent_id else one.amount
+        facts.append(Fact(*where, "accepted", one.business, 1, int(seconds > 180), amount, seconds))
         facts.append(Fact(one.hall_id, 0, where[2], "accepted_at", daily.hour(one.accepted_at)))
         if one.ended_at is not None:
             day, late = day_number(one.ended_at), int(one.state == "completed" and one.overdue)

@@ -207,6 +207,22 @@ def test_the_second_is_told_who_was_first(office: Office, manager: Till, operato
     assert len(office.rows(tables.DayClose)) == 1
 
 
+def test_each_act_about_a_day_is_in_the_audit(office: Office, manager: Till, operator: Till, paid: Case) -> None:
+    operator.counts(FEE)
+    operator.counts(FEE)  # the same form twice is one act
+    manager.closes()
+    with pytest.raises(Conflict):
+        manager.closes()
+    Till(office, town.SUPERVISOR).reopens(manager.today, "现金录错")
+    kept = [row for row in office.rows(tables.Audit) if row.act.startswith("day.")]
+    assert [(row.act, row.subject.split(" ", 2)[2]) for row in kept] == [
+        ("day.count", f"2026-03-02 {town.OPERATOR}"),
+        ("day.close", "2026-03-02"),
+        ("day.reopen", "2026-03-02"),
+    ]
+    assert kept[-1].because == "现金录错"
+
+
 @pytest.mark.parametrize(
     ("who", "act"),
     [
