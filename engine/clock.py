@@ -9,13 +9,15 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.errors import BroadbandError
 
 VARIABLE = "BROADBAND_CLOCK"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+#: the ordinal of 1970-01-01
+EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True)
@@ -63,3 +65,18 @@ def end_of_day(moment: datetime) -> datetime:
     """The last second of that day in Asia/Shanghai, UTC."""
     local = moment.astimezone(SHANGHAI)
     return local.replace(hour=23, minute=59, second=59, microsecond=0).astimezone(UTC)
+
+
+def day_number(moment: datetime) -> int:
+    """That moment's day in Asia/Shanghai, as days since 1970-01-01: how the figures of days are kept."""
+    return moment.astimezone(SHANGHAI).date().toordinal() - EPOCH
+
+
+def date_of(number: int) -> date:
+    """The day that `day_number` counted; raises `ValueError` for one that no calendar has."""
+    return date.fromordinal(number + EPOCH)
+
+
+def number_of(day: date) -> int:
+    """The number of a day, as `day_number` counts."""
+    return day.toordinal() - EPOCH

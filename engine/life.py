@@ -124,6 +124,7 @@ class Life:
     inquiries: list[tables.Inquiry] = field(default_factory=list)  #: of a complaint: departments that were asked
     parameters: dict[str, str] = field(default_factory=dict)
     new: list[tables.Base] = field(default_factory=list)
+    money: list[tuple[tables.Deed, int]] = field(default_factory=list)  #: fees charged (fen) and given back (negative)
     reasons: dict[str, tuple[str, str]] = field(default_factory=dict)  #: user task -> code and reason of its to-do
     staff_id: int | None = None  #: who acts; none: a system does
     said: str = ""  #: why, in the words of who acts
@@ -165,11 +166,15 @@ class Life:
         row = tables.Deed(order_id=self.order.id, kind=kind, value=str(value), at=self.now)
         self.deeds().append(row)
         self.add(row)
+        if kind == "fee_charged":
+            self.money.append((row, int(row.value)))
 
     def undid(self, deed: tables.Deed) -> None:
         """It is undone, and not to be undone again."""
         deed.undone_at = self.now
         self.deeds().remove(deed)
+        if deed.kind == "fee_charged":
+            self.money.append((deed, -int(deed.value)))
         self.note("deed", element=deed.kind, before="done", after="undone", because=deed.value)
 
     def become(self, state: str, because: str = "") -> None:

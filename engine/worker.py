@@ -17,7 +17,7 @@ import structlog
 from engine.batches.running import Running
 from engine.bootstrap import System
 from engine.errors import BroadbandError, SendFailure, Unavailable
-from engine.store import inbox, outbox, tallies, timers
+from engine.store import daily, inbox, outbox, tallies, timers
 
 #: real seconds between two sweeps when nothing wakes the worker
 IDLE = 0.1
@@ -117,11 +117,12 @@ class Worker:
         if time.monotonic() < self._fold_at:
             return False
         with self._system.database.reading() as session:
-            some = tallies.anything_to_fold(session)
+            some = tallies.anything_to_fold(session) or daily.anything_to_fold(session)
         if some:
             with self._system.database.writing() as session:
-                if tallies.fold(session) == tallies.FOLDED:
-                    return True
+                full = [tallies.fold(session) == tallies.FOLDED, daily.fold(session) == daily.FOLDED]
+            if any(full):
+                return True
         self._fold_at = time.monotonic() + FOLD
         return False
 

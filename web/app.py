@@ -17,11 +17,13 @@ from web import (
     batches,
     cancelling,
     changing,
+    closing,
     columns,
     complaint_taking,
     complaints,
     confirming,
     counter,
+    dashboard,
     diagrams,
     dismantling,
     drafts,
@@ -45,12 +47,15 @@ from web import (
     overview,
     particulars,
     personal,
+    reports,
     rescheduling,
     results,
     retention,
     security,
+    service_report,
     shared,
     sharing,
+    steps_report,
     stream,
     subscriptions,
     todos,
@@ -73,8 +78,9 @@ if TYPE_CHECKING:
 PAGES = (home, auth, account, install, moving, dismantling, transfer, changing, cancelling, confirming, drafts,
          subscriptions, orders, notes,
          rescheduling, urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall,
-         overview, kept, exporting, batches, todos, incidents, results, audit, looks, retention, complaint_taking,
-         hot_spots, complaints, health, api_orders, api_ports, api_tallies)  # fmt: skip
+         overview, kept, exporting, batches, todos, incidents, results, dashboard, closing, reports, steps_report,
+         service_report, audit, looks, retention, complaint_taking, hot_spots, complaints, health, api_orders,
+         api_ports, api_tallies)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:

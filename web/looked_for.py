@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -19,9 +20,12 @@ from web.unreadable import hidden, shown
 #: filters, in the turn in which they are told; then by what the list goes
 FILTERS = (
     "q", "state", "business", "hall", "region", "jeopardy", "overdue", "mine", "element", "version",
+    "accepted", "ended", "staff",
 )  # fmt: skip
 NAMES = (*FILTERS, "sort")
 LONGEST = 100
+#: years that anybody looks for
+FIRST_YEAR, LAST_YEAR = 1970, 2999
 #: in the turn in which the form offers them
 OFFERED = (NEWEST, URGENT, "promise", "state", "accepted", "-promise", "-state", "number", "-number")
 
@@ -65,6 +69,9 @@ class LookedFor:
             region_id=_number(args, "region"),
             overdue=True if "overdue" in args else None,
             mine="mine" in args,
+            accepted=days(args.get("accepted", "")),
+            ended=days(args.get("ended", "")),
+            staff_number=args.get("staff", ""),
             jeopardy=args.get("jeopardy", ""),
             turn=self.turn,
         )
@@ -97,6 +104,10 @@ class LookedFor:
             return _("在途") if value == "open" else words.word(value, "state")
         if name == "jeopardy":
             return _("告急和临期") if value == "late" else words.word(value, "jeopardy")
+        if name in ("accepted", "ended"):
+            return _("%(day)s 受理", day=value) if name == "accepted" else _("%(day)s 结束", day=value)
+        if name == "staff":
+            return _("工号 %(number)s 受理", number=value)
         return {"overdue": _("超时"), "mine": _("本人受理")}.get(name) or words.word(value, name)
 
 
@@ -113,9 +124,25 @@ def meant(args: Mapping[str, str]) -> LookedFor:
     for name in ("hall", "region", "version"):
         if said[name] and _number(said, name) is None:
             said[name] = ""
+    for name in ("accepted", "ended"):
+        if days(said[name]) is None:
+            said[name] = ""
     if said["sort"] == NEWEST or said["sort"] not in TURNS:
         said["sort"] = ""
     return LookedFor({name: value for name, value in said.items() if value})
+
+
+def days(text: str) -> tuple[date, date] | None:
+    """The first and the last day of `2026-03-02`, or of the month `2026-03`; None for what is neither."""
+    try:
+        first = date.fromisoformat(text if len(text) > len("2026-03") else f"{text}-01")
+        if not FIRST_YEAR <= first.year <= LAST_YEAR:
+            return None
+        if len(text) > len("2026-03"):
+            return first, first
+        return first, (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    except ValueError:
+        return None
 
 
 def _number(args: Mapping[str, str], name: str) -> int | None:

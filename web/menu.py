@@ -14,7 +14,7 @@ from web.current import may, system, viewer
 
 @dataclass(frozen=True)
 class Entry:
-    """A page. `right`: who has none of it does not see the entry; `rooms`: the blueprints whose pages belong to it;
+    """A page. `right`: who has none of these does not see it; `rooms`: the blueprints whose pages belong to it;
     `count`: what of `queues.counts` is told beside it."""
 
     text: LazyString
@@ -57,7 +57,19 @@ MENU: tuple[Entry | Group, ...] = (
     _entry(_("投诉"), "complaints.queue", "complaint", "hot_spots", right="see_orders"),
     Group(
         _("监控"),
-        (_entry(_("流程全景"), "overview.page", right="see_orders"),),
+        (
+            _entry(_("看板"), "dashboard.page", right="see_dashboard"),
+            _entry(_("流程全景"), "overview.page", right="see_orders"),
+        ),
+    ),
+    Group(
+        _("报表"),
+        (
+            _entry(_("日结"), "closing.page", right="count_money close_day reopen_day"),
+            _entry(_("营业日报"), "reports.business", right="see_reports"),
+            _entry(_("环节报表"), "steps_report.page", right="see_reports"),
+            _entry(_("服务质量"), "service_report.page", right="see_reports"),
+        ),
     ),
     Group(
         _("管理"),
@@ -92,4 +104,4 @@ def waiting() -> dict[str, int]:
 
 
 def _open(entry: Entry) -> bool:
-    return not entry.right or may(entry.right)
+    return not entry.right or any(may(right) for right in entry.right.split())

@@ -1,12 +1,16 @@
-"""`broadband maps tallies`: whether the figures of the map of all orders are right, and counting them anew."""
+"""`broadband maps tallies`: whether the figures of the map of all orders, and of days, are right; counts them anew."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
 
 import click
 
 from engine.cli.telling import opened, told
+from engine.clock import date_of
 from engine.settings import Settings
-from engine.store import migrate, reckoning
+from engine.store import daily, migrate, reckoning, recount
 from engine.store.reckoning import Difference
 
 #: differences that are named
@@ -28,12 +32,15 @@ def tallies(only_check: bool, rebuild: bool) -> None:
         migrate.require_head(database)
         with database.reading() as session:
             found, rolled = reckoning.differences(session, NAMED + 1), reckoning.rolled_wrong(session)
+            days, summed = recount.differences(session, NAMED + 1), recount.rolled_wrong(session)
         _tell(found, rolled)
+        _tell_days(days, summed)
         if rebuild:
             with database.writing() as session:
                 reckoning.rebuild(session)
+                recount.rebuild(session)
             click.echo("统计已按订单更正 / The figures were counted anew")
-        elif found or rolled:
+        elif found or rolled or days or summed:
             raise click.exceptions.Exit(1)
 
 
@@ -46,6 +53,18 @@ def _tell(found: list[Difference], rolled: int) -> None:
         click.echo(f"区域与全部的合计有 {rolled} 处不等于各厅之和 / {rolled} sums over halls are wrong")
     if not found and not rolled:
         click.echo("统计与订单一致 / The figures agree with the orders")
+
+
+def _tell_days(days: Sequence[Any], summed: int) -> None:
+    """The same of the figures of days, which the reports show."""
+    for hall, staff, day, kind, code, *by in days[:NAMED]:
+        parts = zip(daily.FIGURES, map(int, by), strict=True)
+        figures = "  ".join(f"{name} {figure:+d}" for name, figure in parts if figure)
+        click.echo(f"日统计 / day {date_of(day)} hall {hall} staff {staff} {kind} {code or '*'}  {figures}")
+    if summed:
+        click.echo(f"日统计的合计有 {summed} 处不符 / {summed} sums of days are wrong")
+    if not days and not summed:
+        click.echo("日统计与订单一致 / The figures of days agree with the orders")
 
 
 def _line(one: Difference) -> str:

@@ -103,6 +103,13 @@ KEEPING = {
     "place.channel": Text("保存渠道", "saved a channel"),
 }
 
+#: a business day's money
+DAYS = {
+    "day.count": Text("录入实点金额", "typed what was counted"),
+    "day.close": Text("日结", "closed a business day"),
+    "day.reopen": Text("重开营业日", "re-opened a business day"),
+}
+
 #: what changes how the program works
 PROGRAM = {
     "deploy": Text("部署流程图", "deployed a map"),
@@ -118,6 +125,6 @@ RETENTION = {
 }
 
 ACTS: dict[str, Text] = {
-    **ORDERS, **BATCHES, **COMPLAINTS, **LOOKS, **KEEPING, **PROGRAM, **RETENTION,
+    **ORDERS, **BATCHES, **COMPLAINTS, **LOOKS, **KEEPING, **DAYS, **PROGRAM, **RETENTION,
     **{f"sign_in.{code}": text for code, text in SIGN_IN.items()},
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Order numbers: the business, the day of acceptance in Asia/Shanghai, and a count."""
+"""Numbers of orders, incidents and vouchers: the business, the day of acceptance in Asia/Shanghai, and a count."""
 
 from __future__ import annotations
 
@@ -27,3 +27,8 @@ def order_number(business: str, accepted_at: datetime, count: int) -> str:
 def incident_number(created_at: datetime, count: int) -> str:
     """`IN261122000003`."""
     return f"IN{created_at.astimezone(SHANGHAI):%y%m%d}{count:06d}"
+
+
+def voucher_number(at: datetime, count: int) -> str:
+    """`PZ261122000005`."""
+    return f"PZ{at.astimezone(SHANGHAI):%y%m%d}{count:06d}"

@@ -46,6 +46,11 @@ MEANINGS = {
     "take_complaint": Text("受理投诉", "take a complaint"),
     "handle_complaint": Text("处理投诉", "handle a complaint"),
     "see_complaint_report": Text("查看投诉热点报表", "see the report of complaints"),
+    "see_reports": Text("查看报表", "see the reports"),
+    "count_money": Text("录入实点金额", "type what was counted at the counter"),
+    "close_day": Text("日结", "close a business day"),
+    "reopen_day": Text("重开已日结的营业日", "re-open a closed business day"),
+    "see_dashboard": Text("查看看板", "see the dashboard"),
     "see_audit": Text("查看审计记录", "see who did what"),
     "keep_staff": Text("管理工号", "keep staff numbers"),
     "agree_staff": Text("复核工号管理", "agree to what another keeper of staff asked for"),
@@ -57,7 +62,7 @@ _COUNTER = frozenset(
     {
         "place_install", "place_batch", "place_move", "place_dismantle", "place_transfer", "place_change",
         "place_cancel", "see_orders", "decide_return", "order_campaign", "see_personal", "urge", "reschedule",
-        "share_order", "write_note", "take_complaint",
+        "share_order", "write_note", "take_complaint", "count_money",
     }
 )  # fmt: skip
 
@@ -68,7 +73,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "operator": _COUNTER,
     "duty_manager": _COUNTER
     | _COMPLAINTS
-    | {"resolve_incident", "approve_exception", "see_inbox", "export_orders", "see_looks", "oversee_batches"},
+    | {"resolve_incident", "approve_exception", "see_inbox", "export_orders", "see_looks", "oversee_batches"}
+    | {"see_reports", "close_day", "see_dashboard"},
     "supervisor": _COMPLAINTS
     | {
         "see_orders",
@@ -81,8 +87,11 @@ RIGHTS: dict[str, frozenset[str]] = {
         "see_looks",
         "see_retention",
         "write_note",
+        "see_reports",
+        "reopen_day",
+        "see_dashboard",
     },
-    "viewer": frozenset({"see_orders"}),
+    "viewer": frozenset({"see_orders", "see_dashboard"}),
     "catalogue_keeper": frozenset({"see_orders"}),
     "administrator": frozenset(
         {

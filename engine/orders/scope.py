@@ -37,6 +37,14 @@ def within(staff: StaffView, hall_id: int) -> bool:
     return found is None or hall_id in found
 
 
+def one_hall(staff: StaffView, hall_id: int | None) -> int | None:
+    """The hall of figures that are of one hall or of all: the one named, as far as the rights reach, else their own;
+    None: all halls."""
+    if hall_id is not None and within(staff, hall_id):
+        return hall_id
+    return None if halls(staff) is None else staff.hall_id
+
+
 def where(staff: StaffView) -> Text:
     """How far, by its name: the hall's, the region's, or all halls."""
     far = reach(staff)

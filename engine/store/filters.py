@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, false, select
 
+from engine.clock import SHANGHAI
 from engine.orders import numbers
 from engine.orders.staff_view import StaffView
 from engine.states import COMPLAINT, FINAL, ORDER
 from engine.store import scoped, turns, urgency
-from engine.tables import MapVersion, Order, Visit, Workflow
+from engine.tables import MapVersion, Order, Staff, Visit, Workflow
+
+#: the first and the last of some days
+Days = tuple[date, date]
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -27,12 +33,18 @@ class OrderFilter:
     element: str = ""  #: on which it stands now; of a map that its own calls, too
     version: int | None = None  #: ordinal of its map's version
     region_id: int | None = None
+    accepted: Days | None = None  #: on these days
+    ended: Days | None = None  #: on these days
+    staff_number: str = ""  #: who accepted it
     turn: str = turns.NEWEST  #: one of `turns.TURNS`; the urgent ones are in flight
 
     @property
     def tallied(self) -> bool:
         """Whether the tallies know how many such orders there are."""
-        others = (self.text.strip(), self.mine, self.jeopardy, self.state not in ("", "open"))
+        others = (
+            self.text.strip(), self.mine, self.jeopardy, self.state not in ("", "open"), self.accepted, self.ended,
+            self.staff_number,
+        )  # fmt: skip
         return bool(self.element and self.business) and not any(others)
 
 
@@ -57,7 +69,7 @@ def conditions(wanted: OrderFilter, viewer: StaffView) -> list[ColumnElement[boo
         found.append(Order.jeopardy.in_(urgency.LATE if wanted.jeopardy == "late" else (wanted.jeopardy,)))
     if wanted.mine:
         found.append(Order.staff_id == viewer.id)
-    return found
+    return found + _dated(wanted)
 
 
 def _of_complaints(wanted: OrderFilter) -> bool:
@@ -72,6 +84,28 @@ def _in_flight(wanted: OrderFilter) -> list[ColumnElement[bool]]:
     if not wanted.jeopardy and wanted.turn != turns.URGENT:
         return []
     return [false() if wanted.state in FINAL else Order.ended_at.is_(None)]
+
+
+def _dated(wanted: OrderFilter) -> list[ColumnElement[bool]]:
+    """Accepted or ended on some days of Shanghai, by somebody. An order is in its last state since it has ended: by
+    that there are indexes."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.accepted is not None:
+        begins, ends = wanted.accepted
+        found += [Order.accepted_at >= beginning(begins), Order.accepted_at < beginning(ends + ONE_DAY)]
+    if wanted.ended is not None:
+        begins, ends = wanted.ended
+        found += [Order.state_at >= beginning(begins), Order.state_at < beginning(ends + ONE_DAY)]
+        found.append(Order.ended_at.is_not(None))
+    if wanted.staff_number:
+        own = select(Staff.id).where(Staff.number == wanted.staff_number)
+        found.append(Order.staff_id == own.scalar_subquery())
+    return found
+
+
+def beginning(day: date) -> datetime:
+    """The first moment of that day in Asia/Shanghai."""
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
 
 
 def _placed(wanted: OrderFilter) -> list[ColumnElement[bool]]:

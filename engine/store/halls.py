@@ -1,8 +1,8 @@
-"""Business halls, for people to choose from."""
+"""Business halls, for people to choose from; the numbers of who works there."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.orders import scope
 from engine.orders.staff_view import StaffView
 from engine.store import scoped
-from engine.tables import Hall, Region
+from engine.tables import Hall, Region, Staff
 
 
 def reached(session: Session, viewer: StaffView) -> Sequence[Hall]:
@@ -35,3 +35,8 @@ def every(session: Session) -> Sequence[Hall]:
 def regions(session: Session) -> Sequence[Region]:
     """All regions that have halls, by their code."""
     return session.scalars(select(Region).where(Region.id.in_(select(Hall.region_id))).order_by(Region.code)).all()
+
+
+def staff_numbers(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """The staff numbers of these ids."""
+    return dict(session.execute(select(Staff.id, Staff.number).where(Staff.id.in_(ids))).all())

@@ -16,6 +16,7 @@ from engine.errors import Conflict, NotFound, Stale
 from engine.life import Details, Life
 from engine.orders.promises import step_due
 from engine.store import (
+    daily,
     deeds,
     families,
     maps,
@@ -27,6 +28,7 @@ from engine.store import (
     subscriptions,
     tallies,
     timers,
+    vouchers,
 )
 from engine.tables import Order, Timer, Todo, Visit, Workflow
 
@@ -127,6 +129,8 @@ def save(session: Session, life: Life, walk: Walk) -> None:
     life.order.version += 1
     session.add_all(life.new)
     _save_parent(session, life)
+    vouchers.issue(session, life)
+    daily.record(session, life)
     tallies.record(session, life)
     session.flush()
     family.wake(life)
@@ -159,6 +163,8 @@ def _end(life: Life, walk: Walk) -> None:
         )
     life.become(became[-1], because=walk.end_events[-1])
     life.order.ended_at = life.now
+    if life.order.state == "completed" and life.order.promise_at < life.now:
+        life.order.overdue = True  # whether its timer was there in time or not
 
 
 def _keep_timers(session: Session, life: Life, walk: Walk) -> None:

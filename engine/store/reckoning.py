@@ -169,15 +169,15 @@ def _of(ordinal: Any, element: Any, *figures: Any) -> Select[Any]:
 
 def _stay(session: Session, began: Any, left: Any) -> list[Any]:
     """Day, bucket, nothing standing, one stay and its seconds; as `tallies.stay` reckons them."""
-    none, at = literal(0, Integer), _epoch(session, left)
-    long = at - _epoch(session, began)
+    none, at = literal(0, Integer), epoch(session, left)
+    long = at - epoch(session, began)
     seconds = case((long < 0, 0), else_=long)
     bounds = [(seconds < bound, place) for place, bound in enumerate(histogram.BOUNDS)]
     bucket = case(*bounds, else_=len(histogram.BOUNDS))
     return [(at + tallies.AHEAD) // tallies.DAY, bucket, none, none, literal(1, Integer), seconds]
 
 
-def _epoch(session: Session, moment: Any) -> Any:
+def epoch(session: Session, moment: Any) -> Any:
     """Whole seconds since 1970, UTC."""
     if session.get_bind().dialect.name == "sqlite":
         return cast(func.strftime("%s", func.substr(moment, 1, 19)), Integer)

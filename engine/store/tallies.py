@@ -149,25 +149,25 @@ def add(session: Session, deltas: Iterable[Mapping[str, Any]]) -> None:
     _merge(session, DwellTally.__table__, dwell, ("n", "seconds"))
 
 
-def _merge(session: Session, table: Any, sums: Counter[tuple[Key, str]], figures: tuple[str, str]) -> None:
+def _merge(session: Session, table: Any, sums: Counter[tuple[Key, str]], figures: tuple[str, ...]) -> None:
     """Adds the sums to their rows."""
     names = [column.name for column in table.primary_key]
     keys = sorted({key for key, _ in sums})
     rows = [dict(zip(names, key, strict=True)) | {name: sums[key, name] for name in figures} for key in keys]
     rows = [row for row in rows if any(row[name] for name in figures)]
     if rows:
-        session.execute(_upsert(session, table, names, figures), rows)
+        session.execute(upsert(session, table, names, figures), rows)
 
 
-def add_all(session: Session, table: Any, sums: Select[Any], figures: tuple[str, str]) -> None:
+def add_all(session: Session, table: Any, sums: Select[Any], figures: tuple[str, ...]) -> None:
     """Adds the sums that a query finds, its columns in the table's order, to their rows."""
     names = [column.name for column in table.primary_key]
     found = sums.where(true())  # SQLite takes what follows for a join's condition else
-    session.execute(_upsert(session, table, names, figures, found))
+    session.execute(upsert(session, table, names, figures, found))
 
 
-def _upsert(
-    session: Session, table: Any, names: list[str], figures: tuple[str, str], found: Select[Any] | None = None
+def upsert(
+    session: Session, table: Any, names: list[str], figures: tuple[str, ...], found: Select[Any] | None = None
 ) -> Any:
     """A row's figures added to those there are; without `found`, of the rows that are given."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql

@@ -15,8 +15,9 @@ from engine.tables import Order
 LATE = (YELLOW, RED)
 
 
-def colours(session: Session, viewer: StaffView) -> dict[str, int]:
-    """How many orders in flight have which colour, as far as the viewer may see them."""
-    where = (Order.ended_at.is_(None), Order.business != COMPLAINT, *scoped.within(viewer, Order.hall_id))
+def colours(session: Session, viewer: StaffView, hall_id: int | None = None) -> dict[str, int]:
+    """How many orders in flight have which colour, of a hall or of all, as far as the viewer may see them."""
+    which = [*scoped.within(viewer, Order.hall_id), *([Order.hall_id == hall_id] if hall_id is not None else [])]
+    where = (Order.ended_at.is_(None), Order.business != COMPLAINT, *which)
     asked = select(Order.jeopardy, func.count()).where(*where).group_by(Order.jeopardy)
     return dict.fromkeys((GREEN, YELLOW, RED), 0) | dict(session.execute(asked).all())

@@ -12,6 +12,7 @@ from engine.tables.families import Cancellation, Deed, PointOfNoReturn, Revision
 from engine.tables.finding import ColumnChoice, Export, SavedQuery
 from engine.tables.orders import Confirmation, Customer, Dismantling, Order, Relocation, Subscription, Transfer
 from engine.tables.places import Address, Channel, Hall, Region
+from engine.tables.reports import CashCount, DayClose, DayDelta, DayTally, Voucher
 from engine.tables.retention import Erasure
 from engine.tables.shares import Share
 from engine.tables.staff import OldPassword, RecoveryCode, SecondFactor, SignIn, Staff, StaffRequest
@@ -21,11 +22,11 @@ from engine.tables.work import Delay, Incident, IncidentNote, Look, Todo
 
 __all__ = [
     "Address", "Audit", "AuditHead", "Base", "Batch", "BatchRow", "Breaker", "Campaign", "CampaignOffer",
-    "Cancellation", "Change", "Channel", "ColumnChoice", "Complaint", "ComplaintEntry", "Confirmation", "Customer",
-    "Deed", "Delay", "Department", "Dismantling", "Draft", "DwellTally", "Erasure", "Export", "Hall",
-    "IdentityException", "Incident", "IncidentNote", "Inquiry", "JeopardyAlert", "Look", "MapVersion", "Milestone",
-    "Note", "Notification", "OldPassword", "Order", "Parameter", "PointOfNoReturn", "Price", "Product", "Promise",
-    "Reason", "RecoveryCode", "Region", "Relocation", "Request", "Result", "Revision", "SavedQuery", "SecondFactor",
-    "Share", "SignIn", "Staff", "StaffRequest", "StandingTally", "Subscription", "TallyDelta", "Timer", "Todo",
-    "Transfer", "Visit", "WorkOrder", "Workflow",
+    "Cancellation", "CashCount", "Change", "Channel", "ColumnChoice", "Complaint", "ComplaintEntry", "Confirmation",
+    "Customer", "DayClose", "DayDelta", "DayTally", "Deed", "Delay", "Department", "Dismantling", "Draft",
+    "DwellTally", "Erasure", "Export", "Hall", "IdentityException", "Incident", "IncidentNote", "Inquiry",
+    "JeopardyAlert", "Look", "MapVersion", "Milestone", "Note", "Notification", "OldPassword", "Order", "Parameter",
+    "PointOfNoReturn", "Price", "Product", "Promise", "Reason", "RecoveryCode", "Region", "Relocation", "Request",
+    "Result", "Revision", "SavedQuery", "SecondFactor", "Share", "SignIn", "Staff", "StaffRequest", "StandingTally",
+    "Subscription", "TallyDelta", "Timer", "Todo", "Transfer", "Visit", "Voucher", "WorkOrder", "Workflow",
 ]  # fmt: skip

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.tables.base import Base, Code, Key, Personal, PersonalJson
+
+CHARGED, RETURNED = text("voucher_id IS NOT NULL"), text("refund_id IS NOT NULL")
+#: fees, or returns of fees, for which there is no receipt: none, unless something is wrong
+UNVOUCHED = text("kind = 'fee_charged' AND (voucher_id IS NULL OR (undone_at IS NOT NULL AND refund_id IS NULL))")
 
 
 class Deed(Base):
@@ -25,6 +29,14 @@ class Deed(Base):
     value: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
+    voucher_id: Mapped[int | None] = mapped_column(ForeignKey("voucher.id"))  #: of a fee: its receipt
+    refund_id: Mapped[int | None] = mapped_column(ForeignKey("voucher.id"))  #: of a fee given back: that receipt
+
+    __table_args__ = (
+        Index("ix_deed_voucher_id", "voucher_id", sqlite_where=CHARGED, postgresql_where=CHARGED),
+        Index("ix_deed_refund_id", "refund_id", sqlite_where=RETURNED, postgresql_where=RETURNED),
+        Index("ix_deed_without_voucher", "order_id", sqlite_where=UNVOUCHED, postgresql_where=UNVOUCHED),
+    )
 
 
 class Revision(Base):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.tables.base import Base, Code, Key, Personal
+
+#: delays that have not ended: few among all
+OPEN = text("ended_at IS NULL")
 
 
 class Todo(Base):
@@ -94,6 +97,8 @@ class Delay(Base):
     ended_at: Mapped[datetime | None]
     until_at: Mapped[datetime | None]  #: until when, as far as was said
     pauses: Mapped[bool | None]  #: whether the promise's clock stands still meanwhile
+
+    __table_args__ = (Index("ix_delay_open", "order_id", sqlite_where=OPEN, postgresql_where=OPEN),)
 
 
 class Look(Base):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from tqdm import tqdm
 
-from engine.clock import Clock
+from engine.clock import SHANGHAI, Clock
 from web.demo import outcome
 from web.demo.batch import Batch, Wish
 from web.demo.choosing import ENDED, Choosing
@@ -72,12 +72,14 @@ class _Follower:
         self._desk = Desk(self._choosing, people, managers, people[KEEPER])
         self.complaining = Complaining(batch, people, managers, people[SUPERVISOR])
         self._moved = (time.monotonic(), at.clock.now())
+        self._day = self._today()
 
     def run(self) -> None:
         """Until all is placed and has ended, or nothing moves any more."""
         with _bar("受理 / placed", 0) as placed, _bar("结束 / ended", 1) as ended:
             while True:
                 self._look()
+                self._close_day()
                 worked = self._place()
                 self._decide()
                 self.complaining.step()
@@ -140,6 +142,16 @@ class _Follower:
             stand = self._choosing.stands.get(wish.number)
             if stand is not None:
                 self._desk.decide(wish, stand, self._clock.now())
+
+    def _today(self) -> date:
+        return self._clock.now().astimezone(SHANGHAI).date()
+
+    def _close_day(self) -> None:
+        """The duty managers count and close a day as soon as it is over."""
+        if self._today() > self._day:
+            for manager in HALLS.values():
+                self._people[manager].close_day(f"{self._day}")
+            self._day = self._today()
 
     def _stuck(self) -> bool:
         real, business = self._moved

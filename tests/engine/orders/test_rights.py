@@ -30,6 +30,7 @@ def test_whoever_only_watches_can_act_on_nothing() -> None:
     assert {right for right in rights.MEANINGS if rights.may(staff("viewer"), right)} == {
         "see_orders",
         "see_all_halls",
+        "see_dashboard",
     }
 
 
