@@ -53,7 +53,9 @@ def _alone(lock: Path) -> Iterator[None]:
 def _install(folder: Path) -> None:
     """Beside its place first: the folder is there only when it is whole."""
     if not shutil.which("npm") or not shutil.which("node"):
-        raise NotInstalled("bpmn-js and axe come by npm, which is not there (Debian, Ubuntu: apt-get install nodejs npm)")
+        raise NotInstalled(
+            "bpmn-js and axe come by npm, which is not there (Debian, Ubuntu: apt-get install nodejs npm)"
+        )
     begun = folder.with_suffix(".begun")
     shutil.rmtree(begun, ignore_errors=True)
     begun.mkdir()

@@ -54,7 +54,8 @@ def _people(office: Office) -> None:
             factor = tables.SecondFactor(staff_id=known[number].id, secret=SECRET, made_at=manager.password_set_at)
             factor.confirmed_at = at
             session.add(factor)
-        for code, value in (("second_factor.roles", ""), ("password.days", "0"), ("send.attempts", "1")):
+        for code, value in (("second_factor.roles", ""), ("password.days", "0"), ("send.attempts", "1"),
+                            ("sign_in.address_tries", "0")):  # fmt: skip
             session.merge(tables.Parameter(code=code, value=value, meaning="-"))
 
 
