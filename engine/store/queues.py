@@ -25,7 +25,9 @@ class TodoRow:
     claimed_number: str | None  #: staff number of who claimed it
 
 
-def todos(session: Session, viewer: StaffView, scope: Literal["hall", "mine"] = "hall") -> list[TodoRow]:
+def todos(
+    session: Session, viewer: StaffView, scope: Literal["hall", "mine"] = "hall", limit: int = LONGEST
+) -> list[TodoRow]:
     """The open to-dos of the viewer's hall (of all halls with the right to), the most urgent first."""
     asked = (
         select(Todo, Order, Staff.number)
@@ -33,7 +35,7 @@ def todos(session: Session, viewer: StaffView, scope: Literal["hall", "mine"] = 
         .outerjoin(Staff, Staff.id == Todo.claimed_by)
         .where(Todo.state == "open")
         .order_by(Todo.due_at.is_(None), Todo.due_at, Todo.id)
-        .limit(LONGEST)
+        .limit(limit)
     )
     if not rights.may(viewer, "see_all_halls"):
         asked = asked.where(Todo.hall_id == viewer.hall_id)

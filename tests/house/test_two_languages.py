@@ -79,9 +79,9 @@ def _alone(module: ast.Module) -> Iterator[str]:
     """Chinese strings that are no docstring, not looked up, and have no English string after them."""
     paired = {id(part) for node in ast.walk(module) for one in _paired(node) for part in ast.walk(one)}
     for node in ast.walk(module):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in paired:
-            if HAN.search(node.value) and not BOTH.search(node.value) and not _is_pattern(node.value):
-                yield node.value
+        text = node.value if isinstance(node, ast.Constant) and id(node) not in paired else None
+        if isinstance(text, str) and HAN.search(text) and not BOTH.search(text) and not _is_pattern(text):
+            yield text
 
 
 def _paired(node: ast.AST) -> list[ast.AST]:

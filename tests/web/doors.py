@@ -59,13 +59,15 @@ def _part(path: str, role: str = MANAGER) -> tuple[Door, ...]:
 #: by endpoint
 DOORS: dict[str, tuple[Door, ...]] = {
     "home.page": (
-        Door("/"), Door("/", SUPERVISOR), Door("/", "operator"), Door("/", "catalogue_keeper"), Door("/", ADMINISTRATOR),
+        Door("/"), Door("/", SUPERVISOR), Door("/", "operator"), Door("/", "catalogue_keeper"),
+        Door("/", ADMINISTRATOR),
     ),
     "home.language": (Door("/language/zh?next=/orders", kind="away", status=302),),
     "account.page": (Door("/account"), Door("/account", GUARDED)),
     "account.password": (Door("/account/password"),),
     "account.factor": (
-        Door("/account/second-factor"), Door("/account/second-factor", "viewer"), Door("/account/second-factor", GUARDED),
+        Door("/account/second-factor"), Door("/account/second-factor", "viewer"),
+        Door("/account/second-factor", GUARDED),
     ),
     "addresses.children": _part("/addresses/children?parent={estate}"),
     "addresses.search": _part("/addresses/search?text={street}"),
@@ -117,7 +119,7 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "orders.page": (
         Door("/orders/{order}"), Door("/orders/{order}", "viewer"), Door("/orders/{done}"), Door("/orders/{broken}"),
         Door("/orders/{changed}"), Door("/orders/{child}"), Door("/orders/{returned}"), Door("/orders/{waiting}"),
-        Door("/orders/{order}", opens=("[data-step=book_appointment]", ".step-card.pinned [data-field=details] article")),
+        Door("/orders/{order}", opens=("[data-step=book_appointment]", ".step-card.pinned [data-field] article")),
         Door("/orders/nowhere", status=404),
     ),
     "overview.page": (Door("/overview", SUPERVISOR), Door("/overview?heat=p95", SUPERVISOR)),
@@ -135,8 +137,10 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "shared.news": _part("/shared/{share}/now", STRANGER),
     "shared.page": (Door("/shared/{share}", STRANGER), Door("/shared/nothing", STRANGER, status=404)),
     "stream.versions": (Door("/orders/{order}/stream", kind="stream"),),
-    "subscriptions.listing": (Door("/subscriptions"), Door("/subscriptions?q=13800000001"), Door("/subscriptions?q=zz")),
-    "subscriptions.page": (Door("/subscriptions/{subscription}"), Door("/subscriptions/999", status=404)),
+    "subscriptions.listing": (
+        Door("/subscriptions"), Door("/subscriptions?q=13800000001"), Door("/subscriptions?q=zz"),
+    ),
+    "subscriptions.page": (Door("/subscriptions/{subscription}"), Door("/subscriptions/2000000000", status=404)),
     "todos.queue": (Door("/todos"), Door("/todos?scope=mine")),
     "transfer.confirm": (Door("/orders/new/transfer/confirm/{transfer_token}"),),
     "transfer.form": (Door("/orders/new/transfer/{subscription}"),),

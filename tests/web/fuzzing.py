@@ -21,9 +21,11 @@ from tests.web.doors import PAGES, STRANGER
 from tests.web.visiting import Visitors, token
 
 NASTIES: tuple[str, ...] = (
-    "", " ", "x" * 100_000, "\0", "a\0b", "\x01\x1b[31m\x7f", "\ud800", "👩\u200d🔧" * 9, "\u202egnirts\u2066", "\ufeff",
+    "", " ", "x" * 100_000, "\0", "a\0b", "\x01\x1b[31m\x7f", "\ud800", "👩\u200d🔧" * 9, "\u202egnirts\u2066",
+    "\ufeff",
     "' OR 1=1 --", "<script>alert(1)</script>", "=HYPERLINK(\"//evil.example\")", "{{ 7*7 }}%(x)s{0}", "-1", "0", "1",
-    "99999999999999999999999", "1.5", "1e309", "NaN", "٣", "²", "2026-02-30", "99999-01-01", "0001-01-01", "//evil.example",
+    "99999999999999999999999", "1.5", "1e309", "NaN", "٣", "²", "2026-02-30", "99999-01-01", "0001-01-01",
+    "//evil.example",
     "../../etc/passwd", "%", "_", "\r\nSet-Cookie: x=1", "true", "[]", "完" * 400,
 )  # fmt: skip
 #: the headers that no answer may lack

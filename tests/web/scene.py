@@ -8,10 +8,11 @@ from typing import Any
 
 from engine import tables
 from engine.orders import rights
-from engine.orders.new_order import New, NewDismantle, NewMove
+from engine.orders.new_order import New, NewDismantle, NewMove, NewTransfer
 from engine.store import people, saved, shares
-from tests.engine import families, town, transfers
+from tests.engine import families, town
 from tests.engine.actors import Case, Office
+from tests.engine.transfers import NEW_NAME, NEW_OWNER, NEW_PHONE
 from tests.web.actors import CARD, HASHED
 
 #: role -> who has it
@@ -81,7 +82,17 @@ def _done(office: Office) -> Values:
     }  # fmt: skip
     door = office.id_of(tables.Address, "6-102")
     asked = {
-        "transfer": _transfer(office, subscription),
+        "transfer": NewTransfer(
+            subscription_id=subscription,
+            owner_document_kind="identity_card",
+            owner_document=CARD,
+            customer_name=NEW_NAME,
+            document_kind="identity_card",
+            document=NEW_OWNER,
+            phone=NEW_PHONE,
+            owner_consents=True,
+            customer_consents=True,
+        ),
         "move": NewMove(subscription_id=subscription, address_id=door, at_the_door=False, **visit),
         "dismantle": NewDismantle(
             subscription_id=subscription, reason_code=_reason(office, "10D"), penalty_agreed=True, **visit
@@ -89,11 +100,6 @@ def _done(office: Office) -> Values:
     }
     tokens = {f"{name}_token": _shown(office, new) for name, new in asked.items()}
     return {"done": case.number, "subscription": str(subscription)} | tokens
-
-
-def _transfer(office: Office, subscription: int) -> New:
-    found = next(one for one in office.rows(tables.Subscription) if one.id == subscription)
-    return transfers.form(office, subscription_id=found.id)
 
 
 def _reason(office: Office, kind: str) -> str:

@@ -26,7 +26,8 @@ ATTRIBUTES = ("title", "aria-label", "placeholder", "alt", "data-done", "data-to
 QUOTED = "script | style | pre | code | textarea | option[@data-own]"
 #: columns that hold names and what people typed, in the language of whoever did
 #: the other language's name; an address, as an example; what is typed at the doors, or asked for and not yet ordered
-TYPED = ("中文", "湖东花苑 3幢 501", "客户来电核实", "搬走了", NEW_NAME)
+TYPED = ("中文", "湖东花苑 3幢 501", "客户来电核实", "搬走了", "客户出差", "用户不在家",
+         NEW_NAME)  # fmt: skip
 NAMES = (
     tables.Staff.name, tables.Hall.name, tables.Region.name, tables.Channel.name, tables.Address.name,
     tables.Address.full_name, tables.Customer.name, tables.SavedQuery.name, tables.Order.address_text,
