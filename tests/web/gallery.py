@@ -1,11 +1,11 @@
-"""Pictures of every page, to be looked at: `python -m tests.web.gallery FOLDER`, with words from the pages' names to take
-only those. Chinese and English, by day and in the dark, at a desk and on a phone; an `index.html` shows all of them."""
+"""Pictures of every page, to be looked at: `python -m tests.web.gallery FOLDER`, with words from the pages' names to
+take only those. Chinese and English, by day and in the dark, at a desk and on a phone; an `index.html` shows all of them."""
 
 from __future__ import annotations
 
 import logging
 import tempfile
-from contextlib import closing
+from contextlib import ExitStack, closing
 from html import escape
 from pathlib import Path
 
@@ -37,14 +37,16 @@ def main(folder: Path, words: tuple[str, ...], looks: tuple[str, ...], whole: bo
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     folder.mkdir(parents=True, exist_ok=True)
     wanted = [door for door in PAGES if not words or any(word in door.name for word in words)]
-    with tempfile.TemporaryDirectory() as data, closing(Database(f"sqlite:///{data}/orders.sqlite")) as database:
+    with tempfile.TemporaryDirectory() as data, ExitStack() as stack:
+        database = stack.enter_context(closing(Database(f"sqlite:///{data}/orders.sqlite")))
         migrate.upgrade(database)
-        with closing(Office(database, Path(data))) as office:
-            visitors = Visitors(create_app(office.system), scene.build(office))
-            with served(visitors.app) as site, browsers.running() as browser:
-                with closing(Windows(browser, site, visitors)) as windows:
-                    for door in wanted:
-                        _taken(windows, door, looks, folder, whole)
+        office = stack.enter_context(closing(Office(database, Path(data))))
+        visitors = Visitors(create_app(office.system), scene.build(office))
+        site = stack.enter_context(served(visitors.app))
+        browser = stack.enter_context(browsers.running())
+        windows = stack.enter_context(closing(Windows(browser, site, visitors)))
+        for door in wanted:
+            _taken(windows, door, looks, folder, whole)
     (folder / "index.html").write_text(_index(wanted, looks), encoding="utf-8")
 
 

@@ -3,6 +3,7 @@ head of the page, however much the menu holds."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -24,7 +25,8 @@ MEASURE = """([smallest, target]) => {
     const all = [...document.body.querySelectorAll('*:not(svg *, option, .visually-hidden)')].filter(seen);
     const small = all.filter(node => own(node) && parseFloat(getComputedStyle(node).fontSize) < smallest);
     const inside = node => node.closest('p, li, td, dd, label, th, .skip, svg') || node.type === 'hidden';
-    const pressed = all.filter(node => node.matches('button, summary, select, input:not([type=radio], [type=checkbox])'));
+    const pressed = all.filter(node => 
+        node.matches('button, summary, select, input:not([type=radio], [type=checkbox])'));
     const tiny = pressed.filter(node => !inside(node)).filter(node => {
         const {width, height} = node.getBoundingClientRect();
         return Math.min(width, height) < target;
@@ -85,7 +87,7 @@ def test_the_menu_of_many_pages_fits(
     entries = page.locator(".top nav > a")
     boxes = [entries.nth(place).bounding_box() for place in range(entries.count())]
     assert len([one for one in boxes if one]) > 5
-    for one, other in zip(boxes, boxes[1:], strict=False):
+    for one, other in pairwise(boxes):
         assert one is not None and other is not None
         assert one["x"] + one["width"] <= other["x"] + 1 or one["y"] + one["height"] <= other["y"] + 1
 
