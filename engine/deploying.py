@@ -14,7 +14,7 @@ from bpmn.errors import MapError
 from bpmn.lint.finding import Finding
 from engine.errors import BroadbandError
 from engine.steps import NAMES
-from engine.store import maps
+from engine.store import audit, maps
 from engine.store.database import Database, Session
 
 
@@ -47,6 +47,7 @@ def deploy(database: Database, files: Mapping[str, bytes], now: datetime) -> lis
     with database.writing() as session:
         for map_id in new:
             maps.deploy(session, map_id, library.assembled(known[map_id], known.get, (map_id,)), now)
+            audit.record(session, "deploy", staff_id=None, subject=map_id, now=now)
     return new
 
 

@@ -29,6 +29,7 @@ from engine.steps import ALONE, bind
 from engine.steps.work_order import ask
 from engine.store import (
     acceptances,
+    audit,
     confirmations,
     fallout,
     inbox,
@@ -72,6 +73,7 @@ class Orchestrator:
         with self._database.writing() as session:
             accepted = acceptance.check(session, new, self._staff(session, staff_id), now)
             token = confirmations.keep(session, new, accepted.content, staff_id=staff_id, now=now, opened_at=opened_at)
+            audit.record(session, "prepare", staff_id=staff_id, subject=new.business, now=now)
         return Shown(token, accepted.content)
 
     def place(self, token: str, *, staff_id: int) -> str:
@@ -91,6 +93,7 @@ class Orchestrator:
             order_id = self._begin(session, accepted, shown, now, int((now - page.opened_at).total_seconds()))
             page.order_id = order_id
             number = lives.number(session, order_id)
+            audit.record(session, "place", staff_id=staff_id, subject=number, now=now)
         self._dispatch.notify(order_id)
         return number
 
@@ -142,6 +145,7 @@ class Orchestrator:
                 life.did("campaign_ordered", campaign.id)
             if todo.kind == "element":
                 walk.complete(todo.element, {"decision": decision})
+            self._record(session, "complete", staff_id, todos.named(session, todo_id), because)
 
         self._heart.happen(self._order_of_todo(todo_id), act, staff_id=staff_id)
 
@@ -149,17 +153,20 @@ class Orchestrator:
         """The to-do is mine now; the second is told who was first. Raises `Conflict`, `NotFound`, `NotAllowed`."""
         with self._database.writing() as session:
             todos.claim(session, todo_id, self._staff(session, staff_id))
+            self._record(session, "claim", staff_id, todos.named(session, todo_id))
 
     def release(self, todo_id: int, *, staff_id: int) -> None:
         """The to-do goes back to the hall's queue."""
         with self._database.writing() as session:
             todos.release(session, todo_id, self._staff(session, staff_id))
+            self._record(session, "release", staff_id, todos.named(session, todo_id))
 
     def urge(self, number: str, *, staff_id: int, because: str, seen: int) -> None:
         """催单: the field side is told to hurry; `seen`: how many urges the person saw. See `urging` for refusals."""
 
         def act(session: Session, life: Life, walk: Walk) -> None:
             urging.urge(life, self._staff(session, staff_id), because, seen)
+            self._record(session, "urge", staff_id, number, because)
 
         with self._database.reading() as session:
             order_id = lives.id_of(session, number)
@@ -173,6 +180,7 @@ class Orchestrator:
         def act(session: Session, life: Life, walk: Walk) -> None:
             staff = self._staff(session, staff_id)
             rescheduling.reschedule(session, life, staff, begins, ends, because, seen)
+            self._record(session, "reschedule", staff_id, number, because)
 
         with self._database.reading() as session:
             order_id = lives.id_of(session, number)
@@ -186,6 +194,7 @@ class Orchestrator:
         def do(session: Session, life: Life, walk: Walk) -> None:
             staff = self._staff(session, staff_id)
             resolving.resolve(session, life, walk, number, Asked(act, staff, because, fixed, to))
+            self._record(session, f"incident.{act}", staff_id, number, because)
 
         with self._database.reading() as session:
             order_id = fallout.order_of(session, number)
@@ -197,6 +206,7 @@ class Orchestrator:
 
         def act(session: Session, life: Life, walk: Walk) -> None:
             migrating.migrate(session, life, walk, digest, deciding.reason(because))
+            self._record(session, "migrate", staff_id, number, because)
 
         with self._database.reading() as session:
             order_id = lives.id_of(session, number)
@@ -256,6 +266,9 @@ class Orchestrator:
         self._sending.send(claim)
 
     # -- what several need
+
+    def _record(self, session: Session, act: str, staff_id: int | None, subject: str, because: str = "") -> None:
+        audit.record(session, act, staff_id=staff_id, subject=subject, because=because, now=self._clock.now())
 
     def _staff(self, session: Session, staff_id: int) -> StaffView:
         staff = people.staff_by_id(session, staff_id)

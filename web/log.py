@@ -10,6 +10,8 @@ import uuid
 import structlog
 from flask import Flask, Response, g, request
 
+from engine.store import audit
+
 logger = structlog.get_logger("web")
 PLAIN_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 #: an address that is a key: of links to an order
@@ -21,6 +23,7 @@ def install(app: Flask) -> None:
     """Names and times each request."""
     app.before_request(_begin)
     app.after_request(_end)
+    app.teardown_request(lambda _error: audit.coming_from(None))
 
 
 def request_id() -> str:
@@ -33,6 +36,7 @@ def _begin() -> None:
     given = request.headers.get("X-Request-Id", "")
     g.request_id = given if PLAIN_ID.fullmatch(given) else uuid.uuid4().hex
     g.began = time.perf_counter()
+    audit.coming_from(request.remote_addr)
 
 
 def _end(response: Response) -> Response:

@@ -56,7 +56,10 @@ MENU: tuple[Entry | Group, ...] = (
     ),
     Group(
         _("管理"),
-        (_entry(_("未知回告"), "results.listing", right="see_inbox"),),
+        (
+            _entry(_("未知回告"), "results.listing", right="see_inbox"),
+            _entry(_("审计记录"), "audit.page", right="see_audit"),
+        ),
     ),
 )
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from engine import errors
+from engine.store import audit
 
 __all__ = ["Database", "Session"]
 
@@ -45,9 +46,13 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session in one transaction, committed at the end, rolled back when anything raises."""
-        with _reachable(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+        """A session in one transaction, committed at the end, rolled back when anything raises.
+
+        Acts that were recorded in it are sealed to the chain of the audit just before the commit."""
+        acts: dict[Any, Any] = {audit.PENDING: []}
+        with _reachable(), Session(self._writer, expire_on_commit=False, info=acts) as session, session.begin():
             yield session
+            audit.seal(session)
 
     def close(self) -> None:
         self.engine.dispose()

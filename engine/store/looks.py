@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, Text
-from engine.tables import Look
+from engine.store import audit
+from engine.tables import Look, Order
 
 #: a reason must say something, and not everything
 SHORTEST, LONGEST = 2, 200
@@ -31,3 +33,6 @@ def record(
     session.add(
         Look(at=at, staff_id=staff_id, customer_id=customer_id, order_id=order_id, reason=line, address=address)
     )
+    number = session.scalar(select(Order.number).where(Order.id == order_id))
+    subject = number or f"customer {customer_id}"
+    audit.record(session, "look", staff_id=staff_id, subject=subject, because=line, address=address, now=at)

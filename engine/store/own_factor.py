@@ -21,6 +21,7 @@ def offer(session: Session, staff_id: int, password: str, now: datetime, address
         attempts.record(session, staff.number, outcome, now, address)
         return False
     second_factor.offer(session, staff_id, now)
+    attempts.record(session, staff.number, "factor_offered", now, address)
     return True
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, Invalid, NotFound, Text
 from engine.orders.staff_view import StaffView
-from engine.store import parameters
+from engine.store import audit, parameters
 from engine.tables import ColumnChoice, Export, SavedQuery, Staff
 
 LONGEST_NAME = 40
@@ -71,6 +71,7 @@ def exported(
     session.add(
         Export(staff_id=staff.id, at=now, wanted=dict(wanted), columns=list(shown), orders=orders, address=address)
     )
+    audit.record(session, "export", staff_id=staff.id, subject=f"orders {orders}", address=address, now=now)
 
 
 def _own(session: Session, staff: StaffView, query_id: int) -> SavedQuery:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, Text
 from engine.orders import rights
 from engine.orders.staff_view import StaffView
-from engine.store import lives, parameters
+from engine.store import audit, lives, parameters
 from engine.tables import Change, Order, Share, Staff
 
 BYTES = 32  #: of a token: 256 bits, nobody guesses one
@@ -113,6 +113,8 @@ def _tell(session: Session, order: Order, staff: StaffView, now: datetime, *, af
     """A row of history; whoever looks at the order sees it."""
     session.add(Change(order_id=order.id, at=now, kind="share", after=after, staff_id=staff.id, because=because))
     order.version += 1
+    act = "share" if after == "made" else "share.revoke"
+    audit.record(session, act, staff_id=staff.id, subject=order.number, now=now)
 
 
 def _alive(share: Share, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from engine.errors import Conflict, NotAllowed, NotFound
 from engine.life import Life
 from engine.orders import rights
 from engine.orders.staff_view import StaffView
-from engine.tables import Staff, Todo
+from engine.tables import Order, Staff, Todo
 
 
 def order_of(session: Session, todo_id: int) -> int:
@@ -18,6 +18,14 @@ def order_of(session: Session, todo_id: int) -> int:
     if order_id is None:
         raise NotFound("没有这个待办", "There is no such to-do")
     return order_id
+
+
+def named(session: Session, todo_id: int) -> str:
+    """Its order's number and the element that it belongs to, as the audit names it."""
+    number, element = session.execute(
+        select(Order.number, Todo.element).join(Todo, Todo.order_id == Order.id).where(Todo.id == todo_id)
+    ).one()
+    return f"{number} {element}"
 
 
 def take(session: Session, life: Life, todo_id: int) -> Todo:

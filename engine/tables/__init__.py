@@ -1,6 +1,7 @@
 """The SQLAlchemy tables: one schema for SQLite and PostgreSQL. Personal data are encrypted, money is whole fen,
 moments are UTC. Statements live in `engine.store`."""
 
+from engine.tables.audit import Audit, AuditHead
 from engine.tables.base import Base
 from engine.tables.catalogue import Campaign, CampaignOffer, Parameter, Price, Product, Promise, Reason
 from engine.tables.exchange import Breaker, JeopardyAlert, Milestone, Notification, Request, Result, WorkOrder
@@ -15,10 +16,10 @@ from engine.tables.walks import Change, MapVersion, Timer, Visit, Workflow
 from engine.tables.work import Delay, Incident, IncidentNote, Look, Todo
 
 __all__ = [
-    "Address", "Base", "Breaker", "Campaign", "CampaignOffer", "Cancellation", "Change", "Channel", "ColumnChoice",
-    "Confirmation", "Customer", "Deed", "Delay", "Dismantling", "DwellTally", "Export", "Hall", "Incident",
-    "IncidentNote", "JeopardyAlert", "Look", "MapVersion", "Milestone", "Notification", "OldPassword", "Order",
-    "Parameter", "PointOfNoReturn", "Price", "Product", "Promise", "Reason", "RecoveryCode", "Region", "Relocation",
-    "Request", "Result", "Revision", "SavedQuery", "SecondFactor", "Share", "SignIn", "Staff", "StandingTally",
-    "Subscription", "TallyDelta", "Timer", "Todo", "Transfer", "Visit", "WorkOrder", "Workflow",
+    "Address", "Audit", "AuditHead", "Base", "Breaker", "Campaign", "CampaignOffer", "Cancellation", "Change",
+    "Channel", "ColumnChoice", "Confirmation", "Customer", "Deed", "Delay", "Dismantling", "DwellTally", "Export",
+    "Hall", "Incident", "IncidentNote", "JeopardyAlert", "Look", "MapVersion", "Milestone", "Notification",
+    "OldPassword", "Order", "Parameter", "PointOfNoReturn", "Price", "Product", "Promise", "Reason", "RecoveryCode",
+    "Region", "Relocation", "Request", "Result", "Revision", "SavedQuery", "SecondFactor", "Share", "SignIn", "Staff",
+    "StandingTally", "Subscription", "TallyDelta", "Timer", "Todo", "Transfer", "Visit", "WorkOrder", "Workflow",
 ]  # fmt: skip

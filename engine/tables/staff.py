@@ -19,6 +19,8 @@ class Staff(Base):
     name: Mapped[str] = mapped_column(Personal)
     role: Mapped[Code]
     hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
+    #: how far the rights reach, one of `engine.orders.scope.SCOPES`; None: as far as the role's do
+    scope: Mapped[str | None] = mapped_column(String(64))
     password_hash: Mapped[str] = mapped_column(String(200))
     password_set_at: Mapped[datetime]
     #: by somebody else; to be changed before anything else

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,10 +43,31 @@ UNITS = {
 def clear(session: Session) -> None:
     """Empties a database that another office used before. (So few rows are deleted faster than tables truncated.)"""
     session.execute(update(tables.Order).values(subscription_id=None))  # it and its order name each other
-    for table in reversed(tables.Base.metadata.sorted_tables):
-        session.execute(delete(table))
+    with unguarded(session):
+        for table in reversed(tables.Base.metadata.sorted_tables):
+            session.execute(delete(table))
     if session.get_bind().dialect.name == "postgresql":  # SQLite counts from one again by itself
         session.execute(text("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"))
+
+
+@contextmanager
+def unguarded(session: Session) -> Iterator[None]:
+    """Lets the audit be changed, as nobody may but who owns the database."""
+    guarded = ("audit", "audit_head")
+    if session.get_bind().dialect.name == "postgresql":
+        for turned in ("DISABLE", "ENABLE"):
+            for table in guarded:
+                session.execute(text(f"ALTER TABLE {table} {turned} TRIGGER USER"))
+            if turned == "DISABLE":
+                yield
+        return
+    asked = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'audit%'"
+    guards = session.execute(text(asked)).all()
+    for name, _ in guards:
+        session.execute(text(f"DROP TRIGGER {name}"))
+    yield
+    for _, made in guards:
+        session.connection().exec_driver_sql(made)
 
 
 def build(session: Session) -> None:

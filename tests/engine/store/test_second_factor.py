@@ -24,7 +24,7 @@ def test_with_an_app_the_password_alone_lets_nobody_in(someone: Someone) -> None
     assert half.outcome == "half" and half.key == ""
     assert someone.row.session_key is None
     assert someone.types(someone.code(REAL + 30), REAL + 30).key != ""
-    assert someone.outcomes() == ["code", "factor_on", "half", "in"]
+    assert someone.outcomes() == ["factor_offered", "code", "factor_on", "half", "in"]
 
 
 def test_a_code_is_taken_once_and_none_before_it_afterwards(someone: Someone) -> None:
