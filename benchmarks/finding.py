@@ -84,13 +84,13 @@ def _one(name: str, settings: Settings, orders: int) -> None:
         print(f"--- {name}: {orders:,} orders")
         migrate.upgrade(system.database)
         _timed("filled", lambda: many_orders.fill(system, orders, PASSWORD, history=False))
-        _timed("spread over customers, doors, states", lambda: _spread(system, orders))
+        _timed("spread over customers, doors, states", lambda: spread(system, orders))
         _timed("statistics", lambda: many_orders.analyse(system.database))
         slow = _searches(system) + _turns(system, orders) + _pages(system)
         print(f"above {LIMIT:.0f} ms at p95: {', '.join(slow) or 'none'}")
 
 
-def _spread(system: System, orders: int) -> None:
+def spread(system: System, orders: int) -> None:
     """Each order its own customer and, in turn, one of all doors; one of them is known by name."""
     with system.database.writing() as session:
         one = session.scalars(select(tables.Customer.id).order_by(tables.Customer.id.desc()).limit(1)).one()

@@ -22,6 +22,7 @@ from web import (
     complaint_taking,
     complaints,
     confirming,
+    converters,
     counter,
     dashboard,
     diagrams,
@@ -94,6 +95,7 @@ def create_app(system: System, *, streams: int = 8) -> Flask:
     if system.settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=system.settings.proxies, x_proto=0)  # type: ignore[method-assign]  # as Flask says to
     Bootstrap5(app)
+    app.url_map.converters["int"] = converters.Id
     language.install(app)
     log.install(app)
     security.install(app, system.keyring.derive("session"), https, system.settings.trusted_hosts)

@@ -21,7 +21,7 @@ def page() -> str:
     """To-dos, incidents and overdue orders of this hall, and the way to a new order."""
     who = viewer()
     with system().database.reading() as db:
-        rows = queues.todos(db, who, now())[:SHOWN]
+        rows = queues.todos(db, who, now(), limit=SHOWN)
         incidents = fallout.queue(db, who, "open", SHOWN)
         counts = queues.counts(db, who)
         latest = find.orders(db, find.OrderFilter(), who, limit=SHOWN)

@@ -57,8 +57,8 @@ class Look:
     over: Overlay
 
     def svg(self, word: str = "") -> str:
-        """The picture with its figures."""
-        return drawing.compose(self.plain, self.over, nonce=word)
+        """The picture with its figures, which are links: so it is a group of things, not one image."""
+        return drawing.compose(self.plain, self.over, nonce=word).replace('role="img"', 'role="group"', 1)
 
 
 @bp.get("")

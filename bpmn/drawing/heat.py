@@ -165,7 +165,8 @@ def heat_legend(title: str, steps: Sequence[tuple[int, str]], count: str, alarm:
     pill = _pill(sample, Heat(count=count, alarm=alarm))
     move = f"translate({paint.num(x)} 12.5) scale({SAMPLE:g})"
     parts.append(paint.tag("g", pill, class_="heat", transform=move))
-    return _strip(parts, x + reach * SAMPLE + 10)
+    said = "，".join([title, *(words for _, words in steps), count, alarm])
+    return _strip(parts, x + reach * SAMPLE + 10, said)
 
 
 def _at(words: str, x: float, kind: str, weight: str = "400") -> str:
@@ -184,13 +185,14 @@ def legend_rules() -> list[str]:
     ]
 
 
-def _strip(parts: Sequence[str], across: float) -> str:
+def _strip(parts: Sequence[str], across: float, name: str) -> str:
     return paint.tag(
         "svg",
         paint.tag("style", "\n".join(legend_rules())) + "".join(parts),
         xmlns="http://www.w3.org/2000/svg",
         class_="bpmn-legend",
         role="img",
+        aria_label=name,
         viewBox=f"0 0 {paint.num(across)} 44",
         width=across,
         height=44,

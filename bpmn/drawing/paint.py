@@ -120,9 +120,12 @@ def lines(block: Block, x: float, top: float, kind: str, **more: str | float) ->
     """A block of text, its first line's top edge at `top`."""
     step = block.size * LINE_HEIGHT
     first = top + step / 2 + block.size * 0.36
-    return "".join(
-        line(text, x, first + index * step, block.size, kind, **more) for index, text in enumerate(block.lines)
-    )
+    parts = []
+    for index, text in enumerate(block.lines):
+        # for whoever reads the text and not its places: words stay apart, Chinese stays together
+        apart = index > 0 and text.isascii() and block.lines[index - 1].isascii()
+        parts += [" "] * apart + [line(text, x, first + index * step, block.size, kind, **more)]
+    return "".join(parts)
 
 
 def moved(drawn: str, at: Point, turn: float = 0.0) -> str:

@@ -50,7 +50,9 @@ SORTS: dict[str, tuple[Any, ...]] = {
 DONE = (Todo.done_at.desc(), Todo.id.desc())
 
 
-def todos(session: Session, viewer: StaffView, now: datetime, wanted: Wanted | None = None) -> list[TodoRow]:
+def todos(
+    session: Session, viewer: StaffView, now: datetime, wanted: Wanted | None = None, limit: int = LONGEST
+) -> list[TodoRow]:
     """The to-dos of the halls that the viewer's rights reach, the most urgent first unless asked otherwise; those
     that were done today, the latest first."""
     wanted = wanted or Wanted()
@@ -60,7 +62,7 @@ def todos(session: Session, viewer: StaffView, now: datetime, wanted: Wanted | N
         .outerjoin(Staff, Staff.id == Todo.claimed_by)
         .where(*_scope(viewer, wanted, now), *_kind(wanted))
         .order_by(*(DONE if wanted.scope == "done" else SORTS.get(wanted.sort, SORTS["due"])))
-        .limit(LONGEST)
+        .limit(limit)
     )
     return [TodoRow(*row) for row in session.execute(asked)]
 

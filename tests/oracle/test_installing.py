@@ -1,4 +1,4 @@
-"""bpmn-js is installed from the lock alone, and where that can't be, people are told what to do."""
+"""bpmn-js and axe are installed from the lock alone; where that can't be, people are told what to do."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.oracle import bpmn_js
+from tests.oracle import axe, bpmn_js, npm
 
-LOCK = json.loads((bpmn_js.HERE / "package-lock.json").read_text(encoding="utf-8"))
+LOCK = json.loads((npm.HERE / "package-lock.json").read_text(encoding="utf-8"))
 PACKAGES = {path: each for path, each in LOCK["packages"].items() if path}
 
 
 def test_the_version_that_is_asked_for_is_exact_and_locked() -> None:
-    asked = json.loads((bpmn_js.HERE / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    asked = json.loads((npm.HERE / "package.json").read_text(encoding="utf-8"))["dependencies"]
     assert LOCK["packages"][""]["dependencies"] == asked
     assert {name: PACKAGES[f"node_modules/{name}"]["version"] for name in asked} == asked
 
@@ -31,17 +31,18 @@ def test_each_locked_package_has_a_digest_and_no_address(path: str) -> None:
 
 
 def test_it_is_installed_once() -> None:
-    folder = bpmn_js.installed()
-    assert (folder / bpmn_js.VIEWER).stat().st_size > 100_000
+    folder = npm.installed()
+    for wanted in (bpmn_js.VIEWER, axe.SCRIPT):
+        assert (folder / wanted).stat().st_size > 100_000
     made = folder.stat().st_mtime_ns
-    assert bpmn_js.installed() == folder
+    assert npm.installed() == folder
     assert folder.stat().st_mtime_ns == made
 
 
 def test_without_npm_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(bpmn_js.NotInstalled, match="apt-get install nodejs npm"):
-        bpmn_js.installed(tmp_path / "cache")
+    with pytest.raises(npm.NotInstalled, match="apt-get install nodejs npm"):
+        npm.installed(tmp_path / "cache")
 
 
 def test_without_a_network_it_says_so_and_leaves_nothing_half_done(
@@ -49,6 +50,6 @@ def test_without_a_network_it_says_so_and_leaves_nothing_half_done(
 ) -> None:
     monkeypatch.setenv("npm_config_cache", str(tmp_path / "npm"))
     monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9/")
-    with pytest.raises(bpmn_js.NotInstalled, match="is there a network"):
-        bpmn_js.installed(tmp_path / "cache")
-    assert not [name for name in os.listdir(tmp_path / "cache") if name.startswith("bpmn-js-") and "." not in name]
+    with pytest.raises(npm.NotInstalled, match="is there a network"):
+        npm.installed(tmp_path / "cache")
+    assert not [name for name in os.listdir(tmp_path / "cache") if name.startswith("npm-") and "." not in name]

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from werkzeug.serving import make_server
 
 from tests.engine.actors import Case, Office
 from tests.web.actors import Desk
+from tests.web.visiting import Visitors, Windows
 from web.stream import Streams
 
 #: what the browser says of any answer over 399; a form with faults is one
@@ -19,6 +21,20 @@ REFUSED = "Failed to load resource: the server responded"
 @pytest.fixture
 def site(app: Flask) -> Iterator[str]:
     """The application at an address of this machine."""
+    with served(app) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def windows(browser: Browser, staged: Visitors) -> Iterator[Windows]:
+    """A window for each role, in front of the day that was played for this module."""
+    with served(staged.app) as address, closing(Windows(browser, address, staged)) as windows:
+        yield windows
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The application at an address of this machine, as long as it is asked."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     server.daemon_threads = False  # so that closing waits for the last answer
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
