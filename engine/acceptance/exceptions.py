@@ -9,12 +9,14 @@ from engine.acceptance import persons
 from engine.acceptance.persons import Findings
 from engine.errors import Text
 from engine.orders import rights
-from engine.orders.new_order import New, NewTransfer
+from engine.orders.new_order import New, NewCancel, NewChange, NewDismantle, NewMove, NewOrder
 from engine.orders.staff_view import StaffView
 from engine.store import audit, lives, people
 from engine.store.database import Session
 from engine.tables import IdentityException
 
+#: what may be asked for so. A transfer may not: S: both parties' identity; nor has a complaint any need of it
+EXCUSABLE = (NewOrder, NewMove, NewDismantle, NewChange, NewCancel)
 #: characters of a reason
 SHORTEST, LONGEST = 2, 200
 #: longest number of a document that nobody could check
@@ -22,14 +24,13 @@ NUMBER = 40
 
 
 def asked(new: New) -> bool:
-    """Whether the duty manager is said to allow it without a valid document. A transfer has no such exception: S: both
-    parties' identity."""
-    return not isinstance(new, NewTransfer) and bool(new.exception_by.strip() or new.exception_because.strip())
+    """Whether the duty manager is said to allow it without a valid document."""
+    return isinstance(new, EXCUSABLE) and bool(new.exception_by.strip() or new.exception_because.strip())
 
 
 def shown(session: Session, new: New, staff: StaffView, now: datetime) -> Findings:
     """What is wrong with the document that was shown; where an exception is asked for, with that."""
-    assert not isinstance(new, NewTransfer)
+    assert isinstance(new, EXCUSABLE)
     if not asked(new):
         return persons.document(new.document_kind, new.document, now)
     findings = persons.about("exception_by", _manager(session, new.exception_by, staff))
@@ -50,7 +51,7 @@ def shown(session: Session, new: New, staff: StaffView, now: datetime) -> Findin
 
 def content(new: New) -> dict[str, Any]:
     """What the confirmation page says of it."""
-    if isinstance(new, NewTransfer) or not asked(new):
+    if not isinstance(new, EXCUSABLE) or not asked(new):
         return {}
     return {"exception_by": new.exception_by.strip(), "exception_because": " ".join(new.exception_because.split())}
 
