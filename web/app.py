@@ -12,6 +12,7 @@ from engine.orders import scope
 from web import (
     account,
     addresses,
+    agreeing,
     audit,
     auth,
     cancelling,
@@ -30,17 +31,20 @@ from web import (
     kept,
     language,
     log,
+    matrix,
     menu,
     moving,
     orders,
     overview,
     particulars,
     personal,
+    places,
     rescheduling,
     results,
     security,
     shared,
     sharing,
+    staff,
     stream,
     subscriptions,
     todos,
@@ -62,7 +66,7 @@ if TYPE_CHECKING:
 #: people's doors; each module has its blueprint `bp`
 PAGES = (home, auth, account, install, moving, dismantling, transfer, changing, cancelling, subscriptions, orders,
          rescheduling, urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall,
-         overview, kept, exporting, todos, incidents, results, audit, health,
+         overview, kept, exporting, todos, incidents, results, audit, staff, agreeing, matrix, places, health,
          api_orders, api_ports, api_tallies)  # fmt: skip
 
 
