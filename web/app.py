@@ -12,6 +12,7 @@ from engine.orders import scope
 from web import (
     account,
     addresses,
+    agreeing,
     audit,
     auth,
     batches,
@@ -41,6 +42,7 @@ from web import (
     language,
     log,
     looks,
+    matrix,
     menu,
     moving,
     notes,
@@ -48,6 +50,7 @@ from web import (
     overview,
     particulars,
     personal,
+    places,
     reports,
     rescheduling,
     results,
@@ -56,6 +59,7 @@ from web import (
     service_report,
     shared,
     sharing,
+    staff,
     steps_report,
     stream,
     subscriptions,
@@ -80,8 +84,8 @@ PAGES = (home, auth, account, install, moving, dismantling, transfer, changing, 
          subscriptions, orders, notes,
          rescheduling, urging, personal, addresses, diagrams, particulars, family_graph, stream, sharing, shared, wall,
          overview, kept, exporting, batches, todos, incidents, results, dashboard, closing, reports, steps_report,
-         service_report, audit, looks, retention, complaint_taking, hot_spots, complaints, health, api_orders,
-         api_ports, api_tallies)  # fmt: skip
+         service_report, audit, looks, retention, complaint_taking, hot_spots, complaints, staff, agreeing, matrix,
+         places, health, api_orders, api_ports, api_tallies)  # fmt: skip
 
 
 def create_app(system: System, *, streams: int = 8) -> Flask:

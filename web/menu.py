@@ -78,6 +78,10 @@ MENU: tuple[Entry | Group, ...] = (
             _entry(_("查看记录"), "looks.listing", right="see_looks"),
             _entry(_("信息保存期限"), "retention.page", right="see_retention"),
             _entry(_("审计记录"), "audit.page", right="see_audit"),
+            _entry(_("工号管理"), "staff.listing", right="keep_staff"),
+            _entry(_("待复核"), "agreeing.page", right="agree_staff"),
+            _entry(_("角色与权限"), "matrix.page", right="keep_staff"),
+            _entry(_("营业厅"), "places.page", right="keep_places"),
         ),
     ),
 )

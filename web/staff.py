@@ -28,7 +28,9 @@ LONGEST = 40
 @needs("keep_staff")
 def listing() -> str:
     """All staff numbers that the address asks for, by number."""
-    args = {name: request.args.get(name, "").replace("\0", "").strip()[:LONGEST] for name in ("q", "role", "hall", "state")}
+    args = {
+        name: request.args.get(name, "").replace("\0", "").strip()[:LONGEST] for name in ("q", "role", "hall", "state")
+    }
     args["role"] = args["role"] if args["role"] in rights.ROLES else ""
     args["state"] = args["state"] if args["state"] in STATES else ""
     wanted = Wanted(args["q"], args["role"], _id(args["hall"]), args["state"])
@@ -133,31 +135,6 @@ def password(number: str) -> str | Response:
         flash(say(refused.text), "danger")
         return redirect(url_for("staff.page", number=number))
     return render_template("staff/password.html", number=number, password=given, new=False)
-
-
-@bp.get("/requests")
-@needs("agree_staff")
-def requests() -> str:
-    """What waits for a second person."""
-    with system().database.reading() as db:
-        rows = four_eyes.waiting(db)
-    refusals = {line.request.id: four_eyes.refusal(line.request, viewer()) for line in rows}
-    return render_template("staff/requests.html", rows=rows, refusals=refusals, acts=four_eyes.ACTS)
-
-
-@bp.post("/requests/<int:request_id>")
-@needs("agree_staff")
-def decide(request_id: int) -> Response:
-    """Agrees or refuses; who asked may withdraw."""
-    agreed = request.form.get("decision") == "agree"
-    try:
-        with system().database.writing() as db:
-            four_eyes.decide(db, request_id, agreed, viewer(), now())
-    except errors.Conflict as refused:
-        flash(say(refused.text), "danger")
-    else:
-        flash(_("已同意并生效") if agreed else _("已退回"), "success")
-    return redirect(url_for("staff.requests"))
 
 
 def _do(number: str, act: Callable[[Session], str]) -> Response:

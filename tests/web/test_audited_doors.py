@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -20,6 +21,8 @@ from tests.web.test_transfer import filled as transfer
 
 #: what a door is asked, beginning at a desk where an operator is signed in; the last thing it does passes the door
 Passing = Callable[[Desk], object]
+
+SEEN = re.compile(r'name="seen" value="([0-9a-f]{16})"')
 
 #: doors that change nothing of consequence, each with the reason
 CHANGE_NOTHING = {
@@ -141,6 +144,38 @@ def transferred(desk: Desk) -> None:
     desk.posts("/orders/new/transfer/place", token=transfer_confirmed(desk))
 
 
+def keeper(desk: Desk) -> Desk:
+    """An administrator's browser; the rule of four eyes for second factors is on."""
+    with desk.office.system.database.writing() as session:
+        session.query(tables.Staff).filter_by(number=town.VIEWER).update({"role": "administrator"})
+    other = Desk(desk.client.application, desk.office)
+    other.signs_in(town.VIEWER)
+    return other
+
+
+def of_colleague(act: str, **fields: str) -> Passing:
+    def passing(desk: Desk) -> None:
+        other, path = keeper(desk), f"/staff/{town.COLLEAGUE}"
+        seen = SEEN.search(other.opens(path).text)
+        assert seen is not None
+        other.posts(f"{path}{act}", seen=seen[1], **fields)
+
+    return passing
+
+
+def person(desk: Desk, **fields: object) -> dict[str, object]:
+    hall = desk.office.id_of(tables.Hall, "east")
+    return {"name": "新人", "role": "viewer", "hall_id": hall, "active": "y", "because": "岗位调整"} | fields
+
+
+def agreed(desk: Desk) -> None:
+    of_colleague("", **{name: str(value) for name, value in person(desk, role="administrator").items()})(desk)
+    (request,) = desk.office.rows(tables.StaffRequest)
+    other = Desk(desk.client.application, desk.office)
+    other.signs_in(town.SUPERVISOR)
+    other.posts(f"/agreements/{request.id}", decision="agree")
+
+
 DOORS: dict[str, Passing] = {
     "auth.enter": lambda desk: desk.signs_in(),
     "auth.code": typed_a_code,
@@ -179,6 +214,14 @@ DOORS: dict[str, Passing] = {
     "sharing.make": shared,
     "sharing.revoke": revoked,
     "exporting.orders": exported,
+    "staff.add": lambda desk: keeper(desk).posts("/staff/new", number="100777", **person(desk)),
+    "staff.change": lambda desk: of_colleague("", **{k: str(v) for k, v in person(desk).items()})(desk),
+    "staff.unlock": of_colleague("/unlock"),
+    "staff.password": of_colleague("/password"),
+    "staff.reset_factor": of_colleague("/second-factor", because="手机丢失"),
+    "staff.sign_out": of_colleague("/sign-out"),
+    "agreeing.decide": agreed,
+    "places.save": lambda desk: keeper(desk).posts("/places/region", code="north", name="北区"),
 }
 #: what the last rows of the audit are then, but for orders and their confirmation pages
 ACTS = {
@@ -188,7 +231,10 @@ ACTS = {
     "account.turn_off": "sign_in.factor_off", "install.customer": "look", "personal.show": "look",
     "todos.claim": "claim", "todos.release": "release", "todos.complete": "complete", "urging.urge": "urge",
     "rescheduling.reschedule": "reschedule", "incidents.do": "incident.retry", "incidents.do_bulk": "incident.retry",
-    "sharing.make": "share", "sharing.revoke": "share.revoke", "exporting.orders": "export",
+    "staff.add": "staff.add", "staff.change": "staff.change", "staff.unlock": "sign_in.unlocked",
+    "staff.password": "sign_in.password_given", "staff.reset_factor": "staff.ask", "staff.sign_out": "sign_in.ended",
+    "agreeing.decide": "staff.agree", "places.save": "place.region", "sharing.make": "share",
+    "sharing.revoke": "share.revoke", "exporting.orders": "export",
 }  # fmt: skip
 
 

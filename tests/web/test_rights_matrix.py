@@ -6,6 +6,7 @@ What is expected comes from the rights that the doors declare, so a door without
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -52,6 +53,9 @@ WHO = {
     ADMINISTRATOR: ("administrator", None),
     OF_THE_REGION: ("supervisor", "region"),
 }
+#: doors whose number is no order's or incident's, or that lead on to another that asks
+NOT_OF_A_HALL = {"personal.back", "staff.page", "staff.change", "staff.unlock", "staff.password", "staff.sign_out",
+                 "staff.reset_factor"}  # fmt: skip
 #: a live stream never ends by itself
 STREAMS = {"stream.versions"}
 #: doors to something of an order that these orders do not have, or that only who made it may see
@@ -122,22 +126,22 @@ def is_open(rule: Rule) -> bool:
 
 def address(rule: Rule, work: Work) -> str:
     """The door's address about that work; what is about nothing in a hall is made up."""
-    incidents = rule.endpoint.startswith("incidents.")
+    incidents, about_staff = rule.endpoint.startswith("incidents."), rule.endpoint.startswith("staff.")
+    number = work.incident if incidents else town.STRANGER if about_staff else work.order
     known: dict[str, Any] = {
-        "number": work.incident if incidents else work.order, "todo_id": work.todo, "act": "take",
-        "element": "handle_return", "token": "nobody-has-this", "filename": "site.css", "code": "zh",
+        "number": number, "todo_id": work.todo, "act": "take",
+        "element": "handle_return", "what": "hall", "token": "nobody-has-this", "filename": "site.css", "code": "zh",
     }  # fmt: skip
     parts = {name: quote(str(known.get(name, 1))) for name in rule.arguments}
     path = rule.rule
     for name, value in parts.items():
-        for kind in ("int:", "path:", ""):
-            path = path.replace(f"<{kind}{name}>", value)
+        path = re.sub(rf"<([^<>]*:)?{name}>", value, path)
     return path
 
 
 def is_about_work(rule: Rule) -> bool:
     """Whether the address names an order, an incident or a to-do."""
-    return bool(rule.arguments & {"number", "todo_id"}) and rule.endpoint != "personal.back"
+    return bool(rule.arguments & {"number", "todo_id"}) and rule.endpoint not in NOT_OF_A_HALL
 
 
 def asked(desk: Desk, method: str, path: str) -> int:
