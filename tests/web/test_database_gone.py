@@ -44,7 +44,7 @@ def lost(postgres: Postgres, office: Office) -> Callable[[], object]:
 def test_a_lost_database_is_a_clear_page_and_the_order_can_be_placed_later(office: Office, lost: Callable) -> None:
     desk = Desk(create_app(office.system), office)
     desk.signs_in()
-    place = {"csrf_token": desk.token(), "token": desk.confirms()}
+    place = {"csrf_token": desk.token(), "token": desk.confirms(), "consent": "y"}
     with lost():
         answer = desk.client.post("/orders/new/install/place", data=place)
         assert answer.status_code == 503 and answer.headers["Retry-After"]

@@ -4,6 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.engine import town
 from tests.engine.actors import Case, Office
+from tests.web.actors import Desk
 
 DOORS = ("1-101", "1-102", "6-101")
 
@@ -64,3 +65,34 @@ def test_news_come_without_losing_the_place(page: Page, office: Office) -> None:
     expect(page.locator("tr[data-row]").nth(1)).to_be_focused()
     expect(page.locator("tr[data-row] input:checked")).to_have_count(1)
     expect(page.locator("tr.fresh")).to_have_count(1)
+
+
+def test_the_second_on_one_to_do_is_told_who_was_first_and_when(page: Page, office: Office) -> None:
+    case = returned(office, DOORS[0])
+    page.goto("/todos")
+    colleague = office.counter(town.COLLEAGUE)
+    colleague.orchestrator.claim(case.todo("handle_return").id, staff_id=colleague.id)
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    expect(page.get_by_text(f"该待办已由工号 {town.COLLEAGUE} 认领（")).to_be_visible()
+    expect(page.locator("tr[data-row]")).to_contain_text([town.COLLEAGUE])
+
+
+def test_the_queue_of_incidents_has_the_same_keys(page: Page, desk: Desk, office: Office) -> None:
+    office.sets(send_attempts=1)
+    office.counter().orders()
+    office.sends()
+    desk.posts("/auth/logout")
+    desk.signs_in(town.MANAGER)
+    cookie = desk.client.get_cookie("broadband")
+    assert cookie is not None
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": page.url}])
+    page.goto("/incidents")
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    expect(page.locator("tr.mine")).to_have_count(1)
+    page.keyboard.press("h")
+    expect(page.get_by_role("dialog", name="转交异常单")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/incidents/*")
