@@ -14,9 +14,10 @@ from engine.clock import end_of_day
 from engine.errors import Invalid, NotAllowed, NotFound, Text
 from engine.orders import rights
 from engine.orders.staff_view import StaffView
-from engine.states import COMPLAINT, FINAL
+from engine.states import FINAL
 from engine.store import briefs
 from engine.store.briefs import Brief, Counts
+from engine.store.six import OF_THE_SIX
 from engine.tables import Hall, Order
 
 #: most orders that may be chosen, and most tiles of a hall: what is less urgent than those is counted alone
@@ -57,8 +58,8 @@ def hall(session: Session, hall_id: int | None, viewer: StaffView, now: datetime
     if name is None:
         raise NotFound("没有这个营业厅", "There is no such hall")
     which = [Order.hall_id == wanted] if wanted is not None else []
-    orders = briefs.of(session, [*which, Order.state.not_in(FINAL), Order.business != COMPLAINT], MOST)
-    return Wall(name, briefs.counts(session, [*which, Order.business != COMPLAINT], _today(now)), orders)
+    orders = briefs.of(session, [*which, Order.state.not_in(FINAL), OF_THE_SIX], MOST)
+    return Wall(name, briefs.counts(session, [*which, OF_THE_SIX], _today(now)), orders)
 
 
 def _own(viewer: StaffView) -> list[ColumnElement[bool]]:
