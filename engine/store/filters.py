@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, false, select
 from engine.clock import SHANGHAI
 from engine.orders import numbers
 from engine.orders.staff_view import StaffView
-from engine.states import COMPLAINT, FINAL, ORDER
+from engine.states import FINAL, ORDER
 from engine.store import scoped, turns, urgency
+from engine.store.six import OF_THE_SIX
 from engine.tables import MapVersion, Order, Staff, Visit, Workflow
 
 #: the first and the last of some days
@@ -52,7 +53,7 @@ def conditions(wanted: OrderFilter, viewer: StaffView) -> list[ColumnElement[boo
     """What holds for the orders that are looked for, among those that this person may see; but for the text, which
     `engine.store.typed` understands."""
     found = list(visible(viewer))
-    found += [] if _of_complaints(wanted) else [Order.business != COMPLAINT]
+    found += [] if _of_complaints(wanted) else [OF_THE_SIX]
     found += _in_flight(wanted)
     if wanted.state and wanted.state != "open":
         found.append(Order.state == wanted.state)

@@ -14,9 +14,10 @@ from engine.clock import end_of_day
 from engine.errors import Invalid, NotAllowed, NotFound, Text
 from engine.orders import scope
 from engine.orders.staff_view import StaffView
-from engine.states import COMPLAINT, FINAL
+from engine.states import FINAL
 from engine.store import briefs, scoped
 from engine.store.briefs import Brief, Counts
+from engine.store.six import OF_THE_SIX
 from engine.tables import Hall, Order
 
 #: most orders that may be chosen, and most tiles of a hall: what is less urgent than those is counted alone
@@ -56,7 +57,7 @@ def hall(session: Session, hall_id: int | None, viewer: StaffView, now: datetime
     if name is None:
         raise NotFound("没有这个营业厅", "There is no such hall")
     which = [Order.hall_id == wanted] if wanted is not None else [*scoped.within(viewer, Order.hall_id)]
-    which.append(Order.business != COMPLAINT)
+    which.append(OF_THE_SIX)
     orders = briefs.of(session, [*which, Order.state.not_in(FINAL)], MOST)
     return Wall(name, briefs.counts(session, which, _today(now)), orders)
 

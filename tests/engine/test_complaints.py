@@ -1,5 +1,7 @@
 """投诉: from the receipt to the end, on the same engine as every order."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from engine import tables
@@ -189,3 +191,28 @@ def test_the_form_is_plain_data(about: Case) -> None:
         assert manager is not None
         shown = complaints.view(session, number, manager)
     assert shown.about.number == about.number and shown.cause and shown.cause.code == "10T02"
+
+
+def test_the_same_form_sent_twice_at_once_makes_one(about: Case) -> None:
+    def sends(_: int) -> str:
+        return complains(about, form_key="one and only", again=True).number
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(sends, range(4)))) == 1
+    assert len(about.office.rows(tables.Complaint)) == 1
+
+
+def test_of_two_who_act_at_once_one_is_told_who_was_first(about: Case) -> None:
+    case = complains(about)
+
+    def contacts(who: str) -> str:
+        try:
+            case.contacted(by=who)
+        except Conflict as refused:
+            return refused.text.zh
+        return who
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = sorted(pool.map(contacts, (town.MANAGER, town.SUPERVISOR)))
+    assert first in second and "客户已联系过" in second
+    assert len([one for one in about.office.rows(tables.ComplaintEntry) if one.kind == "contact"]) == 1

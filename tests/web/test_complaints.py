@@ -11,6 +11,7 @@ from flask import Flask
 from openpyxl import load_workbook
 
 from engine import tables
+from engine.store import people, urgency
 from tests.engine import town
 from tests.engine.actors import Office
 from tests.engine.complaints import WORDS, rules
@@ -249,3 +250,13 @@ def test_in_english_too(desk: Desk, manager: Desk, number: str) -> None:
         shown = manager.opens(path).text
         assert "Complaint" in shown or "complaint" in shown
     assert "Take a complaint" in desk.opens(f"/orders/{number}/complaint").text
+
+
+def test_the_first_pages_colours_count_no_complaint(desk: Desk, number: str, office: Office) -> None:
+    complains(desk, number)
+    office.clock.passes(hours=3)
+    office.fires()
+    with office.system.database.reading() as session:
+        viewer = people.staff_by_number(session, town.OPERATOR)
+        assert viewer is not None
+        assert urgency.colours(session, viewer) == {"green": 1, "yellow": 0, "red": 0}
