@@ -6,19 +6,20 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import text
+from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
 from engine import keys
 from engine.errors import BroadbandError
 from engine.keys.text import fingerprint, read
-from engine.store import rekeying
+from engine.store import audit, chain, rekeying
 from engine.store.database import Database
-from engine.tables import Base, Customer
+from engine.tables import Audit, Base, Customer
 from engine.tables.base import Personal, PersonalJson
 from tests.engine.keyed import Vault, customer, name
 
@@ -200,6 +201,21 @@ def test_another_index_key_needs_all_indexes_anew(vault: Vault) -> None:
     vault.starts_again()
     assert all(vault.finds(number) for number in range(COUNT))
     assert "Indexes put right: 0" in vault.runs("reindex").output
+
+
+def test_the_audits_chain_holds_whatever_key_is_changed(vault: Vault) -> None:
+    """Its reasons are encrypted anew like all else; what binds it is none of the keys that go."""
+    with vault.database.writing() as session:
+        audit.record(session, "look", staff_id=None, subject="ZJ1", because="核对", now=datetime.now(UTC))
+    for words in (["rotate"], ["reencrypt"], ["drop"], ["reindex", "--new-key"]):
+        done = vault.runs(*words)
+        assert done.exit_code == 0, done.output
+    vault.starts_again()
+    with vault.database.reading() as session:
+        rows = session.scalars(select(Audit).order_by(Audit.number)).all()
+        assert [row.act for row in rows] == ["look", "keys.drop", "keys.reindex"] and rows[0].because == "核对"
+        links = list(chain.verify(session))
+        assert len(links) == 3 and not [one for one in links if isinstance(one, chain.Fault)]
 
 
 def test_every_encrypted_column_is_found_by_itself() -> None:
