@@ -52,9 +52,7 @@ def send(
     with database.writing() as session:
         same = batches.same_file(session, staff, digest, since)
         kept = batches.create(session, staff, sheet, name=_plain(name), digest=digest, opened_at=opened_at, now=now)
-        audit.record(
-            session, "batch.send", staff_id=staff.id, subject=f"batch {kept}, rows {len(sheet.lines)}", now=now
-        )
+        audit.record(session, "batch.send", staff_id=staff.id, subject=f"batch {kept}", now=now)
     return Sent(kept, same.id if same else None)
 
 

@@ -34,7 +34,7 @@ class Batch(Base):
     submitted_at: Mapped[datetime | None]
     seconds: Mapped[int | None]  #: a person's time, from opening the page to submitting
     ended_at: Mapped[datetime | None]
-    trouble: Mapped[Code] = mapped_column(default="", server_default="")  #: why the program itself has paused it
+    trouble: Mapped[Code] = mapped_column(default="")  #: why the program itself has paused it
     fence: Mapped[int] = mapped_column(
         BigInteger, default=0, server_default="0"
     )  #: raised by each worker that takes it

@@ -37,7 +37,7 @@ def _batch() -> None:
         sa.Column("submitted_at", Moment, nullable=True),
         sa.Column("seconds", sa.Integer(), nullable=True),
         sa.Column("ended_at", Moment, nullable=True),
-        sa.Column("trouble", sa.String(64), nullable=False, server_default=""),
+        sa.Column("trouble", sa.String(64), nullable=False),
         sa.Column("fence", sa.BigInteger(), nullable=False, server_default="0"),
         sa.Column("lease_until", sa.Float(), nullable=False, server_default="0"),
         sa.PrimaryKeyConstraint("id", name="pk_batch"),
