@@ -26,7 +26,7 @@ MEANINGS = {
     "place_transfer": Text("受理过户", "place a transfer order"),
     "place_change": Text("受理改单", "place a change of an order in flight"),
     "place_cancel": Text("受理撤单", "place a cancel of an order in flight"),
-    "see_orders": Text("查看本厅订单", "see the orders of one's own hall"),
+    "see_orders": Text("查看权限范围内的订单", "see the orders of the halls within reach"),
     "see_all_halls": Text("查看所有营业厅的订单", "see the orders of all halls"),
     "decide_return": Text("处理退单", "decide on a work order that came back"),
     "order_campaign": Text("办理营销活动", "order a campaign on the day of completion"),

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine.clock import SHANGHAI, date_of, day_number, number_of
 from engine.life import Life
-from engine.states import FINAL
+from engine.states import COMPLAINT, FINAL
 from engine.store import tallies
 from engine.tables import Change, DayDelta, DayTally, Delay, Order
 
@@ -66,6 +66,8 @@ def add(session: Session, facts: Iterable[Fact]) -> None:
 def _facts(life: Life) -> Iterator[Fact]:
     """What the new rows of its history, and new delays, say."""
     order = life.order
+    if order.business == COMPLAINT:
+        return  # none of the six businesses; the hot spots count complaints
     for row in life.new:
         if isinstance(row, Change):
             yield from _of_change(life, order, row)

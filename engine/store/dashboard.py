@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session
 from engine.clock import SHANGHAI, day_number
 from engine.orders import scope
 from engine.orders.staff_view import StaffView
+from engine.states import COMPLAINT
 from engine.store import urgency
+from engine.store.six import OF_THE_SIX
 from engine.tables import DayDelta, DayTally, Hall, Incident, Order, StandingTally, TallyDelta, Todo
 
 #: orders that are named
@@ -105,7 +107,7 @@ def look(session: Session, viewer: StaffView, now: datetime, hall_id: int | None
 def _stands(session: Session, hall: int | None) -> list[Here]:
     parts = [
         select(table.business, table.element, table.standing, table.overdue).where(
-            *([table.hall_id == hall] if hall is not None else [])
+            table.business != COMPLAINT, *([table.hall_id == hall] if hall is not None else [])
         )
         for table in (StandingTally, TallyDelta)
     ]
@@ -120,7 +122,7 @@ def _worst(session: Session, hall: int | None) -> list[Late]:
     asked = (
         select(Order.number, Order.business, Order.element, Hall.name, Order.promise_at)
         .join(Hall, Hall.id == Order.hall_id)
-        .where(Order.ended_at.is_(None), Order.overdue)
+        .where(Order.ended_at.is_(None), Order.overdue, OF_THE_SIX)
         .order_by(Order.promise_at)
         .limit(WORST)
     )

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Integer, Select, String, case, cast, delete, 
 from sqlalchemy import union_all as together
 from sqlalchemy.orm import Session
 
+from engine.states import COMPLAINT
 from engine.store import daily, parameters, tallies
 from engine.store.reckoning import epoch
 from engine.tables import Change, DayDelta, DayTally, Delay, Order, Voucher, WorkOrder
@@ -133,7 +134,7 @@ def _fact(
         Order.hall_id.label("hall_id"), staff.label("staff_id"), day.label("day"), cast(kind, String(64)).label("kind"),
         cast(code, String(64)).label("code"), ONE.label("n"), cast(late, Integer).label("late"),
         cast(fen, BigInteger).label("fen"), cast(seconds, BigInteger).label("seconds"),
-    )  # fmt: skip
+    ).where(Order.business != COMPLAINT)  # fmt: skip
 
 
 def _hour(seconds: Any) -> Any:
