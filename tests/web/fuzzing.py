@@ -31,7 +31,7 @@ NASTIES: tuple[str, ...] = (
 #: the headers that no answer may lack
 HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Cache-Control")
 #: what refused input may leave behind: that somebody tried to get in
-TRACES = frozenset({"sign_in", "audit"})
+TRACES = frozenset({"sign_in", "audit", "audit_head"})
 PASSED = {"csrf_token"}
 
 

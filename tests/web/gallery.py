@@ -1,5 +1,6 @@
 """Pictures of every page, to be looked at: `python -m tests.web.gallery FOLDER`, with words from the pages' names to
-take only those. Chinese and English, by day and in the dark, at a desk and on a phone; an `index.html` shows all of them."""
+take only those. Chinese and English, by day and in the dark, at a desk and on a phone; an `index.html` shows
+all of them."""
 
 from __future__ import annotations
 
