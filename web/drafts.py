@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,11 +64,12 @@ def listing() -> str:
 def save() -> dict[str, str]:
     """Keeps what was typed until now; small, and often. `at`: when, as the page says it."""
     business = request.form.get("business", "")
-    if business not in STEPS:
-        raise errors.NotFound("没有这项业务", "There is no such business")
+    subject = request.form.get("subject", "")
+    if business not in STEPS or not _subject_of(business).fullmatch(subject):
+        raise errors.NotFound("没有这样的受理单", "There is no such form")
     if not may(right_of(business)):
         raise refusal(right_of(business))
-    keep(business, request.form.get("subject", "")[:64], opened(request.form.get("opened_at", "")))
+    keep(business, subject, opened(request.form.get("opened_at", "")))
     return {"at": now().isoformat()}
 
 
@@ -92,6 +94,13 @@ def restore(key: str) -> Response:
         drafts.restore(db, viewer(), key)
     flash(_("草稿已恢复。"), "success")
     return redirect(url_for("drafts.listing"))
+
+
+def _subject_of(business: str) -> re.Pattern[str]:
+    """What the forms of a business act on: nothing yet, an order's number, a subscription's id."""
+    if business == "install":
+        return re.compile("")
+    return re.compile(r"[A-Z]{2}[0-9]{1,20}" if business in possible.RIGHTS else r"[0-9]{1,18}")
 
 
 def right_of(business: str) -> str:

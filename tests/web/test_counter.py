@@ -93,6 +93,8 @@ def test_after_the_submit_the_draft_is_empty_and_its_form_names_the_order(desk: 
     {"draft": ""}, {"draft": "short"}, {"draft": "../../etc/passwd-and-more"}, {"draft": "k" * 65},
     {"customer_name": "长" * 30_000}, {"business": "install", "subject": "x" * 900, "draft": KEY},
     {"customer_name": "\x00\ud7ff\ufffe"}, {"business": "nonsense"}, {"business": "transfer", "subject": "-1"},
+    {"business": "move", "subject": "abc"}, {"business": "change_order", "subject": "../x"},
+    {"business": "dismantle", "subject": "9" * 18}, {"business": "cancel_order", "subject": "ZJ1"},
 ])  # fmt: skip
 def test_no_draft_however_nasty_breaks_a_page(desk: Desk, fields: dict[str, str]) -> None:
     given = {"business": "install", "subject": "", "draft": KEY, "customer_name": NAME, **fields}

@@ -94,6 +94,7 @@ def test_faults_are_led_to_and_the_browsers_back_brings_the_typed_data(page: Pag
     page.fill("#note", "靠窗")
     with page.expect_response(lambda answer: answer.status == 400):
         page.keyboard.press("Alt+s")
+    expect(page.locator("#document")).to_be_focused()  # the first that is wrong
     page.get_by_role("link", name="请填写客户姓名").click()
     expect(page.locator("#customer_name")).to_be_focused()
     expect(page.locator("#note")).to_have_value("靠窗")

@@ -5,7 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from engine import tables
 from tests.engine.actors import Case, Office
+from tests.web.actors import Desk
+from tests.web.families import with_deal
 
 
 @pytest.fixture
@@ -63,3 +66,24 @@ def test_in_the_dark_paper_stays_white(page: Page, case: Case) -> None:
     page.goto(f"/orders/{case.number}")
     ground = page.locator(".canvas svg > .ground").evaluate("rect => getComputedStyle(rect).fill")
     assert ground == "rgb(255, 255, 255)"
+
+
+def test_the_confirmation_page_is_one_sheet_a4_upright_with_room_to_sign_and_that_it_was_printed_is_kept(
+    page: Page, desk: Desk, office: Office
+) -> None:
+    """S: what is ordered, fees, effective date, what is lost, the promised time: viewed or printed before submit."""
+    page.goto(f"/orders/new/install/confirm/{desk.confirms(note='靠窗' * 40, **with_deal(desk))}")
+    written = page.pdf(prefer_css_page_size=True)
+    boxes = re.findall(rb"/MediaBox\s*\[\s*([\d. ]+)\s*\]", written)
+    assert [[round(float(side)) for side in box.split()] for box in boxes] == [[0, 0, 595, 842]]
+    page.emulate_media(media="print")
+    for selector in (".paper", ".fees", ".signatures"):
+        expect(page.locator(selector)).to_be_visible()
+    for selector in (".top", ".walk", ".consent", ".decide"):
+        expect(page.locator(selector)).to_be_hidden()
+    page.emulate_media(media="screen")
+    with page.expect_response(lambda answer: answer.url.endswith("/printed")):
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    (kept,) = office.rows(tables.Confirmation)
+    assert kept.printed_at is not None
+    expect(page.locator("[data-clock]")).to_contain_text("/ 15:00")
