@@ -12,10 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound, Stale
-from engine.orders.complaints import NewComplaint, kept_until
+from engine.orders.complaints import NewComplaint
 from engine.orders.staff_view import StaffView
 from engine.states import COMPLAINT
-from engine.store import filters, parameters
+from engine.store import filters
 from engine.tables import (
     Complaint,
     ComplaintEntry,
@@ -153,13 +153,3 @@ def about(session: Session, order_id: int) -> Sequence[Order]:
     """The complaints about an order, the newest first."""
     mine = select(Order).join(Complaint, Complaint.order_id == Order.id).where(Complaint.about_order_id == order_id)
     return session.scalars(mine.order_by(Order.id.desc())).all()
-
-
-def keeps(session: Session, customer_id: int, now: datetime) -> datetime | None:
-    """S: complaints are kept at least 3 years. Until when no personal data of this customer may be erased because of
-    them: the latest of theirs; of one that is not closed, as if it were closed now. None: nothing forbids it."""
-    years = parameters.number(session, "complaint.kept_years")
-    mine = select(Order).where(Order.customer_id == customer_id, Order.business == COMPLAINT)
-    until = [kept_until(one.ended_at or now, years) for one in session.scalars(mine)]
-    latest = max(until, default=now)
-    return latest if latest > now else None

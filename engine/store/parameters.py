@@ -61,6 +61,7 @@ DEFAULTS = {
     "batch.megabytes": "5",
     "batch.unpacked_megabytes": "40",
     "batch.again_days": "90",
+    "personal.batch_months": "12",
     "batch.row_seconds": "60",
     "wall.refresh_seconds": "5",
     "wall.turn_seconds": "12",

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, NotFound, Text
+from engine.states import COMPLAINT
 from engine.store import audit
 from engine.store.retention import spans
 from engine.tables import Customer, Order, Request, Subscription, Transfer
@@ -38,10 +39,14 @@ def still_due(session: Session, now: datetime, customer_id: int) -> Customer | N
 
 
 def over(session: Session, now: datetime) -> ColumnElement[bool]:
-    """Whether a customer's term is over. Law: service plus `personal.years`."""
+    """Whether a customer's term is over. Law: service plus `personal.years`; S: complaints at least 3 years."""
     last = spans.years_before(session, now)
     keeps_order = or_(Order.ended_at.is_(None), Order.ended_at > last)
     order = select(Order.id).where(Order.customer_id == Customer.id, keeps_order)
+    complained = spans.years_before(session, now, "complaint.kept_years")
+    complaint = select(Order.id).where(
+        Order.customer_id == Customer.id, Order.business == COMPLAINT, Order.ended_at > complained
+    )
     handed_on = (
         select(Order.id)
         .join(Transfer, Transfer.order_id == Order.id)
@@ -59,7 +64,7 @@ def over(session: Session, now: datetime) -> ColumnElement[bool]:
     )
     return and_(
         Customer.erased_at.is_(None), Customer.held.is_(None), Customer.created_at <= last,
-        *(~one.exists() for one in (order, handed_on, subscription, unsent)),
+        *(~one.exists() for one in (order, complaint, handed_on, subscription, unsent)),
     )  # fmt: skip
 
 

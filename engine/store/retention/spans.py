@@ -14,9 +14,9 @@ from engine.store import parameters
 LEAST_MONTHS = 6
 
 
-def years_before(session: Session, now: datetime) -> datetime:
-    """Until when a customer's last order and subscription must have ended."""
-    return _before(now, 12 * _at_least(session, "personal.years", 0))
+def years_before(session: Session, now: datetime, code: str = "personal.years") -> datetime:
+    """Until when what keeps a customer's data must have ended: by default their last order and subscription."""
+    return _before(now, 12 * _at_least(session, code, 0))
 
 
 def months_before(session: Session, now: datetime, code: str) -> datetime:

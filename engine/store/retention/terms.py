@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Text
 from engine.store import parameters
 from engine.store.retention import spans
-from engine.tables import Confirmation, Export, Look, SavedQuery, SignIn
+from engine.tables import Batch, BatchRow, Confirmation, Draft, Export, Look, SavedQuery, SignIn
 
 #: the argument of a search that somebody typed
 TYPED = "q"
@@ -45,7 +45,7 @@ class Term:
         return len(keys)
 
 
-DAYS, MONTHS, YEARS = Text("天", "days"), Text("个月", "months"), Text("年", "years")
+HOURS, DAYS, MONTHS, YEARS = Text("小时", "hours"), Text("天", "days"), Text("个月", "months"), Text("年", "years")
 
 
 def _log(table: Any, code: str, text: Text) -> Term:
@@ -74,6 +74,18 @@ def _unused(session: Session, now: datetime) -> ColumnElement[bool]:
     return Confirmation.order_id.is_(None) & (Confirmation.shown_at < now - timedelta(days=days))
 
 
+def _left(session: Session, now: datetime) -> ColumnElement[bool]:
+    return Draft.saved_at < now - timedelta(hours=parameters.number(session, "draft.hours"))
+
+
+def _old_batch(session: Session, now: datetime) -> ColumnElement[bool]:
+    return func.coalesce(Batch.ended_at, Batch.uploaded_at) < spans.months_before(session, now, "personal.batch_months")
+
+
+def _of_old_batch(session: Session, now: datetime) -> ColumnElement[bool]:
+    return BatchRow.batch_id.in_(select(Batch.id).where(_old_batch(session, now)))
+
+
 def _typed(session: Session, now: datetime, limit: int | None = None) -> list[int]:
     """Searches that hold typed text: a name, a phone number. The others are filters, and stay."""
     asked = select(SavedQuery).where(SavedQuery.made_at < spans.months_before(session, now, "personal.search_months"))
@@ -89,6 +101,14 @@ TERMS: dict[str, Term] = {
     "search": Term(
         Text("保存的查询（含输入文字）", "Saved searches with typed text"), "personal.search_months", MONTHS,
         SavedQuery, _typed, lambda session, now: len(_typed(session, now)),
+    ),
+    "draft": _plain(Draft, "draft.hours", HOURS, Text("草稿", "Drafts"), Draft.key, _left),
+    "batch_row": _plain(
+        BatchRow, "personal.batch_months", MONTHS, Text("批量文件的各行", "Rows of batches"), BatchRow.id, _of_old_batch
+    ),
+    "batch": _plain(
+        Batch, "personal.batch_months", MONTHS, Text("批次", "Batches"), Batch.id,
+        lambda session, now: _old_batch(session, now) & ~exists().where(BatchRow.batch_id == Batch.id),
     ),
     "sign_in": _log(SignIn, "personal.sign_in_months", Text("登录记录", "Sign-ins")),
     "look": _log(Look, "personal.look_months", Text("完整信息查看记录", "Looks at full data")),
