@@ -8,7 +8,7 @@ from engine.family import still_open
 from engine.life import Life
 from engine.orders import rights, scope
 from engine.orders.staff_view import StaffView
-from engine.store import catalogue
+from engine.store import catalogue, four_eyes
 from engine.store.database import Session
 from engine.workflow import HANDLE_RETURN
 
@@ -27,6 +27,10 @@ NEEDS_REASON = {
     "refuse": Text("不同意须填写原因", "A refusal needs a reason"),
 }
 LONGEST_REASON = 500
+OWN = Text(
+    "不能审批自己受理的订单，请由另一位值班经理审批",
+    "Nobody approves an order that they placed; another duty manager must",
+)
 
 
 def decide(
@@ -43,6 +47,8 @@ def decide(
     may_act(staff, right, todo.hall_id)
     if decision not in allowed:
         raise Invalid({"decision": Text("请选择如何处理", "Choose what to do")})
+    if decision == "approve" and staff.id == life.order.staff_id and four_eyes.due(session, four_eyes.APPROVAL):
+        raise NotAllowed(OWN.zh, OWN.en)
     if todo.claimed_by not in (None, staff.id):
         raise Conflict("该待办已被他人认领", "This to-do is claimed by somebody else")
     if todo.element == HANDLE_RETURN and life.child is not None:

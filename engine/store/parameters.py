@@ -40,7 +40,7 @@ DEFAULTS = {
     "sign_in.address_minutes": "15",
     "second_factor.roles": "duty_manager, supervisor, administrator",
     "second_factor.minutes": "10",
-    "four_eyes.acts": "administrator, factor_reset",
+    "four_eyes.acts": "administrator, factor_reset, approval",
     "find.doors": "2000",
     "find.saved": "20",
     "export.most": "10000",
