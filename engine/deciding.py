@@ -9,7 +9,7 @@ from engine.life import Life
 from engine.orders import rights, scope
 from engine.orders.staff_view import StaffView
 from engine.states import COMPLAINT
-from engine.store import catalogue, todos
+from engine.store import catalogue, four_eyes, todos
 from engine.store.database import Session
 from engine.workflow import HANDLE_RETURN
 
@@ -32,6 +32,10 @@ NEEDS_REASON = {
     "refuse": Text("不同意须填写原因", "A refusal needs a reason"),
 }
 LONGEST_REASON = 500
+OWN = Text(
+    "不能审批自己受理的订单，请由另一位值班经理审批",
+    "Nobody approves an order that they placed; another duty manager must",
+)
 
 
 def decide(
@@ -48,6 +52,8 @@ def decide(
     may_act(staff, right, todo.hall_id)
     if decision not in allowed:
         raise Invalid({"decision": Text("请选择如何处理", "Choose what to do")})
+    if decision == "approve" and staff.id == life.order.staff_id and four_eyes.due(session, four_eyes.APPROVAL):
+        raise NotAllowed(OWN.zh, OWN.en)
     if todo.claimed_by not in (None, staff.id):
         raise todos.claimed_before(session, todo)
     if todo.element == HANDLE_RETURN and life.child is not None:

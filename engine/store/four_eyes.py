@@ -20,6 +20,7 @@ from engine.store import audit, keeping_staff, parameters
 from engine.tables import Audit, Staff, StaffRequest
 
 FACTOR_RESET = "factor_reset"
+APPROVAL = "approval"  #: of an order that waits for a duty manager: not by who placed it
 ACTS: Mapping[str, Text] = {
     ADMINISTRATOR: Text("授予系统管理员", "make an administrator"),
     FACTOR_RESET: Text("清除二次验证", "reset the second factor"),

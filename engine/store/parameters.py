@@ -48,7 +48,7 @@ DEFAULTS = {
     "sign_in.address_minutes": "15",
     "second_factor.roles": "duty_manager, supervisor, administrator",
     "second_factor.minutes": "10",
-    "four_eyes.acts": "administrator, factor_reset",
+    "four_eyes.acts": "administrator, factor_reset, approval",
     "complaint.same_minutes": "60",
     "complaint.kept_years": "3",
     "complaint.solved_percent": "99",

@@ -63,7 +63,7 @@ def as_it_is(staff: Staff) -> Filled:
 
 def seen(staff: Staff) -> str:
     """What tells whether somebody has changed since a page showed them."""
-    said = json.dumps([*asdict(as_it_is(staff)).values(), staff.password_set_at.isoformat()])
+    said = json.dumps([*asdict(as_it_is(staff)).values(), staff.password_hash])
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

@@ -188,6 +188,19 @@ def test_a_new_owner_under_age_needs_a_duty_manager(office: Office) -> None:
     assert case.state == "completed" and owner(office) == NEW_NAME
 
 
+def test_nobody_approves_an_order_that_they_placed(office: Office) -> None:
+    """S: an exception needs the duty manager's staff number; four eyes, as far as the parameter says."""
+    installed(office)
+    manager = office.counter(town.MANAGER)
+    case = manager.submits(confirms(manager, document=CHILD))
+    with pytest.raises(NotAllowed, match="不能审批自己受理的订单"):
+        manager.decides(case.todo("approve_transfer"), "approve")
+    assert case.state == "pending"
+    office.sets(**{"four_eyes.acts": ""})
+    manager.decides(case.todo("approve_transfer"), "approve")
+    assert case.state == "completed"
+
+
 def test_a_transfer_that_the_duty_manager_refuses_ends_cancelled_and_says_why(office: Office) -> None:
     installed(office)
     case = transfers(office, document=CHILD)
