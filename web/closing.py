@@ -16,6 +16,7 @@ from engine.orders.money import fen
 from engine.store import agreement, closing
 from engine.store.agreement import Day, Difference, Line
 from web import reports
+from web.chosen import LARGEST
 from web.current import may, now, refusal, system, viewer
 from web.language import WEEKDAYS, money, say
 from web.report_asked import report, today
@@ -39,7 +40,7 @@ def count() -> Response | tuple[str, int]:
     """What somebody counted; what is wrong is told beside its field, with all that was typed."""
     form = request.form
     typed = {name: form.get(name, "")[:40] for name in TENDERS}
-    number, day = form.get("number", "")[:64] or viewer().number, _day(form.get("on", ""))
+    number, day = form.get("number", "")[:64].replace("\0", "") or viewer().number, _day(form.get("on", ""))
 
     def act() -> None:
         with system().database.writing() as db:
@@ -50,6 +51,9 @@ def count() -> Response | tuple[str, int]:
     try:
         return _done(act, _("%(number)s 的实点金额已保存", number=number), day)
     except errors.Invalid as refused:
+        if not refused.fields.keys() <= TENDERS.keys():  # no field of the form: the day has not come yet
+            flash("；".join(say(text) for text in refused.fields.values()), "danger")
+            return redirect(_address(today()))
         return _page(day, number, typed, dict(refused.fields)), 422
 
 
@@ -65,8 +69,8 @@ def close() -> Response | tuple[str, int]:
     try:
         return _done(act, _("%(day)s 已日结", day=day), day)
     except errors.Invalid as refused:
-        flash(say(refused.text), "danger")
-        return redirect(_address(day))
+        flash("；".join(say(text) for text in refused.fields.values()), "danger")
+        return redirect(_address(today()))
 
 
 @bp.post("/reopen")
@@ -74,6 +78,7 @@ def reopen() -> Response | tuple[str, int]:
     """Takes a closing back, with the reason."""
     form = request.form
     day, hall = _day(form.get("on", "")), form.get("hall", 0, type=int)
+    hall = hall if 0 < hall <= LARGEST else viewer().hall_id
 
     def act() -> None:
         with system().database.writing() as db:
