@@ -134,7 +134,7 @@ def one(session: Session, order_id: int) -> Brief:
 
 def counts(session: Session, which: Sequence[ColumnElement[bool]], since: datetime) -> Counts:
     """How many of those orders are under way, overdue, have an open incident, and were completed since a moment."""
-    flying = Order.state.not_in(FINAL)
+    flying = Order.ended_at.is_(None)
     asked = select(
         func.count(case((flying, 1))),
         func.count(case((flying & Order.overdue, 1))),

@@ -14,7 +14,6 @@ from engine.clock import end_of_day
 from engine.errors import Invalid, NotAllowed, NotFound, Text
 from engine.orders import scope
 from engine.orders.staff_view import StaffView
-from engine.states import FINAL
 from engine.store import briefs, scoped
 from engine.store.briefs import Brief, Counts
 from engine.store.six import OF_THE_SIX
@@ -58,7 +57,7 @@ def hall(session: Session, hall_id: int | None, viewer: StaffView, now: datetime
         raise NotFound("没有这个营业厅", "There is no such hall")
     which = [Order.hall_id == wanted] if wanted is not None else [*scoped.within(viewer, Order.hall_id)]
     which.append(OF_THE_SIX)
-    orders = briefs.of(session, [*which, Order.state.not_in(FINAL)], MOST)
+    orders = briefs.of(session, [*which, Order.ended_at.is_(None)], MOST)
     return Wall(name, briefs.counts(session, which, _today(now)), orders)
 
 

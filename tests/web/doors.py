@@ -74,6 +74,7 @@ DOORS: dict[str, tuple[Door, ...]] = {
     "api_orders.stands": _part("/api/orders?numbers={order}", ADMINISTRATOR),
     "api_ports.accounts": _part("/api/ports", ADMINISTRATOR),
     "api_tallies.accounts": _part("/api/tallies", ADMINISTRATOR),
+    "audit.page": (Door("/audit", ADMINISTRATOR), Door("/audit", status=403)),
     "auth.code": (Door("/auth/code", HALFWAY),),
     "auth.enter": (Door("/auth/login", STRANGER), Door("/auth/login?next=/orders", kind="away", status=302)),
     "cancel_order.confirm": (Door("/orders/{order}/cancel/confirm/{cancel_token}"),),

@@ -33,7 +33,7 @@ def _upgrades_what_there_was(database: Database) -> None:
     with database.writing() as session:
         config = migrate._config()
         config.attributes["connection"] = session.connection()
-        command.upgrade(config, "0014")
+        command.upgrade(config, "0017")
         connection = session.connection()
         found = MetaData()
         found.reflect(connection, only=TABLES)
