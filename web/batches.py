@@ -157,10 +157,12 @@ def live(batch_id: int) -> Response:
     return jsonify(state=look.batch.state, regions=regions)
 
 
-@bp.post("/<int:batch_id>/<any(submit, pause, resume, stop, recheck):act>")
+@bp.post("/<int:batch_id>/<act>")
 @needs("place_batch")
 def decide(batch_id: int, act: str) -> Response:
     """One act; a refusal is told in its own words."""
+    if act not in deciding.WHEN:
+        raise errors.NotFound("没有这个操作", "There is no such act")
     try:
         with system().database.writing() as db:
             done = deciding.decide(db, batch_id, act, viewer(), system().clock, request.form.get("token", ""))
@@ -172,10 +174,12 @@ def decide(batch_id: int, act: str) -> Response:
     return redirect(url_for("batches.page", batch_id=batch_id))
 
 
-@bp.post("/<int:batch_id>/<any(marked, report):which>.xlsx")
+@bp.post("/<int:batch_id>/files/<which>")
 @needs("place_batch")
 def download(batch_id: int, which: str) -> Response:
     """The file handed back with all faults marked, as it was sent; or the report, masked. Each is logged."""
+    if which not in ("marked", "report"):
+        raise errors.NotFound("没有这个文件", "There is no such file")
     with system().database.reading() as db:
         batch = batches.seen(db, batch_id, viewer())
         rows = batches.every_row(db, batch_id)

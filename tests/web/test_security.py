@@ -63,7 +63,7 @@ def test_behind_https_the_cookie_never_travels_in_the_clear(office: Office) -> N
      "/orders/ZJ1/urge", "/orders/ZJ1/reschedule", "/orders/ZJ1/change", "/orders/ZJ1/change/place",
      "/orders/ZJ1/cancel", "/orders/ZJ1/cancel/place", "/orders/ZJ1/shares", "/orders/ZJ1/shares/1/revoke",
      "/orders/find", "/subscriptions/find", "/kept/columns", "/kept/queries", "/kept/queries/1",
-     "/export/orders", "/looks/export",
+     "/export/orders", "/looks/export", "/batches", "/batches/1/1", "/batches/1/files/1",
      "/api/confirmations", "/api/orders", "/auth/code", "/account/password", "/account/second-factor/offer",
      "/account/second-factor/confirm", "/account/second-factor/codes", "/account/second-factor/off"],
 )  # fmt: skip
