@@ -15,6 +15,7 @@ let at = -1;
 let asked = 0;
 let answer = null;
 let timer = 0;
+let seeking = null; // the search that is under way
 
 export function chooseAddress() {
   dialog.showModal();
@@ -39,12 +40,13 @@ async function begin() {
   while (rows.length === 1 && !rows[0].leaf && !seek.value) await load(rows[0].id);
 }
 
-async function search() {
+function search() {
   clearTimeout(timer);
   timer = 0;
   const text = seek.value.trim();
-  if (text) await show(`${dialog.dataset.search}?${new URLSearchParams({ text })}`, true);
-  else await load(path.at(-1)?.id);
+  const found = text ? show(`${dialog.dataset.search}?${new URLSearchParams({ text })}`, true) : load(path.at(-1)?.id);
+  seeking = found;
+  return found.finally(() => (seeking = seeking === found ? null : seeking));
 }
 
 async function show(url, searched = false) {
@@ -106,8 +108,8 @@ function move(to, scroll = true) {
 
 // Who types fast and presses Enter means what was typed, not what the list still shows.
 async function enter() {
-  if (!timer) return take();
-  await search();
+  if (!timer && !seeking) return take();
+  await (timer ? search() : seeking);
   if (rows.length === 1) take();
 }
 
