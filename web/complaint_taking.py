@@ -59,6 +59,7 @@ def receipt(number: str) -> str:
         limits = promises.limits(db, view.order.business, view.order.region_id)
     return render_template(
         "complaints/receipt.html", view=view, order=view.order, again=bool(request.args.get("again")),
+        copy=bool(request.args.get("copy")),
         customer=masked.owner(view.customer), contact=masked.contact(view.order),
         hours=limits["contact_customer"].hours,
     )  # fmt: skip
