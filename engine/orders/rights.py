@@ -34,10 +34,10 @@ MEANINGS = {
     "urge": Text("催单", "urge the field side"),
     "reschedule": Text("改约", "make another appointment"),
     "share_order": Text("分享订单进度", "share an order's progress by a link"),
-    "see_looks": Text("查看谁看过客户的完整信息", "see who looked at personal data in full"),
-    "see_retention": Text("查看个人信息的保存期限", "see how long personal data are kept"),
     "export_orders": Text("导出订单清单", "take a list of orders away as a file"),
     "see_audit": Text("查看审计记录", "see who did what"),
+    "see_looks": Text("查看谁看过客户的完整信息", "see who looked at personal data in full"),
+    "see_retention": Text("查看个人信息的保存期限", "see how long personal data are kept"),
 }
 
 _COUNTER = frozenset(

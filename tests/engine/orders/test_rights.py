@@ -8,14 +8,14 @@ from tests.engine.orders.people import staff
 #: role -> what it may do (x) and may not (-), in the order of `rights.MEANINGS`: to place an install, a move, a
 #: dismantle, a transfer, a change, a cancel; to see its hall's orders, all halls'; a return, a campaign, an incident,
 #: an exception; personal data, the inbox; to urge, another appointment; to share an order, to export a list; the
-#: audit
+#: audit; who looked at personal data, how long they are kept
 MATRIX = {
-    "operator":         "xxxxxx x- xx-- x- xx x- -",
-    "duty_manager":     "xxxxxx x- xxxx xx xx xx -",
-    "supervisor":       "------ xx ---- xx -- xx x",
-    "viewer":           "------ xx ---- -- -- -- -",
-    "catalogue_keeper": "------ x- ---- -- -- -- -",
-    "administrator":    "------ xx --x- -x -- -- x",
+    "operator":         "xxxxxx x- xx-- x- xx x- - --",
+    "duty_manager":     "xxxxxx x- xxxx xx xx xx - x-",
+    "supervisor":       "------ xx ---- xx -- xx x xx",
+    "viewer":           "------ xx ---- -- -- -- - --",
+    "catalogue_keeper": "------ x- ---- -- -- -- - --",
+    "administrator":    "------ xx --x- -x -- -- x xx",
 }  # fmt: skip
 
 
