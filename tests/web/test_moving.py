@@ -97,9 +97,9 @@ def test_address_and_contact_can_be_edited_and_nothing_else(desk: Desk, office: 
     installed(office)
     page = desk.opens(f"{MOVE}/{subscription(office).id}").text
     form = page.partition('id="move"')[2].partition("</form>")[0]
-    asked = {"document_kind", "document"}  # the identity, of the order itself
+    asked = {"document_kind", "document", "exception_by", "exception_because"}  # the identity, of the order itself
     order = {"appointment_day", "appointment_slot", "at_the_door", "note"}
-    own = {"csrf_token", "opened_at", "form", "act"}
+    own = {"csrf_token", "opened_at", "form", "act", "draft"}
     assert set(re.findall(r'\bname="([^"]+)"', form)) - asked - order - own == {
         "address_id",
         "contact_name",
