@@ -118,12 +118,16 @@ def _fill(office: Office, order_id: int, customer_id: int) -> None:
             tables.Change(at=now, kind="urge", because="-", **of),
         ])  # fmt: skip
         about = {"about_order_id": order_id, "channel": "counter", "severity": "ordinary", "cause_code": "10T01"}
-        session.add_all([
-            tables.Note(at=now, staff_id=staff.id, text="-", first_text="-", **of),
-            tables.IdentityException(manager_id=staff.id, because="-", **of),
-            tables.Complaint(text="-", form_key=f"form {order_id}", received_at=now, **about, **of),
-            tables.ComplaintEntry(at=now, staff_id=staff.id, text="-", kind="note", **of),
-            tables.Inquiry(department="x", name="-", question="-", asked_at=now, asked_by=staff.id, due_at=now, **of),
-        ])
+        session.add_all(
+            [
+                tables.Note(at=now, staff_id=staff.id, text="-", first_text="-", **of),
+                tables.IdentityException(manager_id=staff.id, because="-", **of),
+                tables.Complaint(text="-", form_key=f"form {order_id}", received_at=now, **about, **of),
+                tables.ComplaintEntry(at=now, staff_id=staff.id, text="-", kind="note", **of),
+                tables.Inquiry(
+                    department="x", name="-", question="-", asked_at=now, asked_by=staff.id, due_at=now, **of
+                ),
+            ]
+        )
         session.flush()
         session.add(tables.IncidentNote(incident_id=incident.id, at=now, staff_id=staff.id, text="-"))
