@@ -11,6 +11,7 @@ from tests.house import tree
 #: each file in English, and its twin in Chinese
 TWINS = {
     tree.ROOT / "README.md": tree.ROOT / "README.zh-CN.md",
+    tree.ROOT / "docs" / "operating.md": tree.ROOT / "docs" / "operating.zh-CN.md",
     tree.ROOT / "docs" / "reference.md": tree.ROOT / "docs" / "reference.zh-CN.md",
 }
 ENGLISH, CHINESE = tuple(TWINS.keys()), tuple(TWINS.values())
