@@ -42,6 +42,7 @@ def test_the_next_customer_is_one_key_away_and_takes_nine(page: Page, office: Of
 
 def accepts(hands: Hands, door: str = "1单元101", *, known: bool = False) -> None:
     """Fills in the form, confirms, submits: S: the number after saving."""
+    hands.page.wait_for_load_state()  # the page's script is there
     hands.at("#document")
     hands.types(CARD)
     hands.presses("Enter")
