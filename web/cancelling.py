@@ -12,6 +12,7 @@ from engine.tables import Order
 from web.current import now
 from web.forms.in_flight import CancelForm
 from web.in_flight import Counter
+from web.language import N_
 
 
 def _more(session: Session, view: OrderView, form: CancelForm) -> dict[str, Any]:
@@ -27,4 +28,4 @@ def _begin(form: CancelForm, order: Order) -> None:
     """A cancel begins empty."""
 
 
-bp = Counter("cancel_order", "cancel", CancelForm, "受理撤单：核对客户证件", _begin, _more).blueprint()
+bp = Counter("cancel_order", "cancel", CancelForm, N_("受理撤单：核对客户证件"), _begin, _more).blueprint()

@@ -18,6 +18,7 @@ from web.forms.in_flight import ChangeForm
 from web.forms.visit import SLOTS
 from web.in_flight import Counter
 from web.install import ANCHORS, Choice
+from web.language import N_
 
 
 def _more(session: Session, view: OrderView, form: ChangeForm) -> dict[str, Any]:
@@ -69,4 +70,4 @@ def _address(session: Session, view: OrderView, chosen: int | None) -> Found | N
     return found
 
 
-bp = Counter("change_order", "change", ChangeForm, "受理改单：核对客户证件", ChangeForm.begin, _more).blueprint()
+bp = Counter("change_order", "change", ChangeForm, N_("受理改单：核对客户证件"), ChangeForm.begin, _more).blueprint()

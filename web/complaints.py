@@ -17,10 +17,10 @@ from engine.store.complaints import ComplaintView
 from web import masked
 from web.current import may, needs, now, system, viewer
 from web.errors import status_of
-from web.language import say
+from web.language import N_, say
 
 bp = Blueprint("complaints", __name__, url_prefix="/complaints")
-LOOK = "打印投诉答复函"
+LOOK = N_("打印投诉答复函")
 
 
 @bp.get("")

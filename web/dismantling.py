@@ -12,6 +12,7 @@ from engine.store.subscriptions import SubscriptionView
 from web.current import now
 from web.forms.subscribed import DismantleForm
 from web.forms.visit import SLOTS
+from web.language import N_
 from web.subscribing import Counter
 
 
@@ -25,4 +26,4 @@ def _more(session: Session, view: SubscriptionView, form: DismantleForm | None) 
     }
 
 
-bp = Counter("dismantle", DismantleForm, "受理拆机：核对户主证件", _more).blueprint()
+bp = Counter("dismantle", DismantleForm, N_("受理拆机：核对户主证件"), _more).blueprint()

@@ -14,7 +14,7 @@ from engine.errors import Text
 from engine.orders import identity, masking
 from engine.store import looks, people
 from web.current import now, system, viewer
-from web.language import say
+from web.language import N_, say
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Finding:
 
 NOTHING = Finding(Text("没有找到该客户，请录入资料建档。", "No such customer yet; enter the data."))
 ASK = Finding(Text("请先输入要查找的号码。", "Enter the number to look for first."))
-REASON = "受理装机：按证件查找客户"
+REASON = N_("受理装机：按证件查找客户")
 
 
 def customer(text: str, by: str) -> Finding:

@@ -17,7 +17,7 @@ from engine.store.looked_at import LookRow, Wanted
 from web.chosen import LARGEST
 from web.current import needs, now, system, viewer
 from web.exporting import EXCEL, PAGE, Cells, file_name, sheet
-from web.language import say
+from web.language import retold, say
 from web.masked import ERASED
 
 bp = Blueprint("looks", __name__, url_prefix="/looks")
@@ -34,7 +34,7 @@ CELLS: Cells[LookRow] = (
     (Text("客户", "Customer"), lambda row: row.customer or say(ERASED), 14),
     (Text("联系电话", "Phone"), lambda row: row.phone, 14),
     (Text("订单号", "Order number"), lambda row: row.order_number, 18),
-    (Text("理由", "Reason"), lambda row: row.reason, 40),
+    (Text("理由", "Reason"), lambda row: retold(row.reason), 40),
     (Text("网络地址", "Network address"), lambda row: row.address, 18),
 )
 

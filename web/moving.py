@@ -12,6 +12,7 @@ from engine.store.subscriptions import SubscriptionView
 from web.current import now
 from web.forms.subscribed import MoveForm
 from web.forms.visit import SLOTS
+from web.language import N_
 from web.subscribing import Counter
 
 
@@ -27,4 +28,4 @@ def _more(session: Session, view: SubscriptionView, form: MoveForm | None) -> di
     }
 
 
-bp = Counter("move", MoveForm, "受理移机：核对户主证件", _more).blueprint()
+bp = Counter("move", MoveForm, N_("受理移机：核对户主证件"), _more).blueprint()

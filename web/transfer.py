@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from web.forms.transfer import TransferForm
+from web.language import N_
 from web.subscribing import Counter
 
-bp = Counter("transfer", TransferForm, "受理过户：核对原户主证件").blueprint()
+bp = Counter("transfer", TransferForm, N_("受理过户：核对原户主证件")).blueprint()
