@@ -20,6 +20,7 @@ def test_an_install_takes_at_most_twelve_keys_from_the_sign_in_to_the_number(bla
     hands.types(PASSWORD)
     hands.presses("Enter")
     hands.sees("今天要做的事")
+    blank.wait_for_load_state()
     hands.presses("Alt+n")
     accepts(hands)
     assert len(hands.pressed) <= MOST, hands.pressed
@@ -42,7 +43,7 @@ def test_the_next_customer_is_one_key_away_and_takes_nine(page: Page, office: Of
 
 def accepts(hands: Hands, door: str = "1单元101", *, known: bool = False) -> None:
     """Fills in the form, confirms, submits: S: the number after saving."""
-    hands.page.wait_for_load_state()  # the page's script is there
+    hands.page.wait_for_url("**/orders/new/install")  # with its script
     hands.at("#document")
     hands.types(CARD)
     hands.presses("Enter")

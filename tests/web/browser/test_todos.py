@@ -90,7 +90,7 @@ def test_the_queue_of_incidents_has_the_same_keys(page: Page, desk: Desk, office
     page.goto("/incidents")
     page.keyboard.press("j")
     page.keyboard.press("c")
-    expect(page.locator("tr.mine")).to_have_count(1)
+    expect(page.locator("tr.mine")).to_be_focused()
     page.keyboard.press("h")
     expect(page.get_by_role("dialog", name="转交异常单")).to_be_visible()
     page.keyboard.press("Escape")
