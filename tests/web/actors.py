@@ -17,6 +17,7 @@ from tests.engine.actors import Office
 PASSWORD = "correct horse"
 HASHED = passwords.hashed(PASSWORD)
 CARD = "35010219900101" + "001" + identity_card_check("35010219900101" + "001")
+TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 NAME, PHONE = "张晓明", "13800000001"
 
 
