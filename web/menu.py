@@ -15,13 +15,14 @@ from web.current import may, system, viewer
 @dataclass(frozen=True)
 class Entry:
     """A page. `right`: who has none of these does not see it; `rooms`: the blueprints whose pages belong to it;
-    `count`: what of `queues.counts` is told beside it."""
+    `count`: what of `queues.counts` is told beside it; `key`: with Alt it opens the page from wherever one is."""
 
     text: LazyString
     endpoint: str
     rooms: frozenset[str]
     right: str = ""
     count: str = ""
+    key: str = ""
 
     @property
     def here(self) -> bool:
@@ -42,14 +43,19 @@ class Group:
         return any(entry.here for entry in self.entries)
 
 
-def _entry(text: LazyString, endpoint: str, *more: str, right: str = "", count: str = "") -> Entry:
-    return Entry(text, endpoint, frozenset({endpoint.split(".", 1)[0], *more}), right, count)
+def _entry(text: LazyString, endpoint: str, *more: str, right: str = "", count: str = "", key: str = "") -> Entry:
+    return Entry(text, endpoint, frozenset({endpoint.split(".", 1)[0], *more}), right, count, key)
 
 
 MENU: tuple[Entry | Group, ...] = (
     _entry(_("首页"), "home.page"),
-    _entry(_("新装受理"), "install.form", right="place_install"),
-    _entry(_("批量受理"), "batches.listing", right="place_batch"),
+    Group(
+        _("业务受理"),
+        (
+            _entry(_("新装受理"), "install.form", right="place_install", key="n"),
+            _entry(_("批量受理"), "batches.listing", right="place_batch"),
+        ),
+    ),
     _entry(_("订单"), "orders.listing", "diagrams", "personal", right="see_orders"),
     _entry(_("用户"), "subscriptions.listing", "move", "dismantle", "transfer", right="see_orders"),
     _entry(_("待办"), "todos.queue", right="see_orders", count="todos"),

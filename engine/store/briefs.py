@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
-from engine.orders.jeopardy import RED, YELLOW
+from engine.orders.jeopardy import GREEN, RED, YELLOW
 from engine.position import PROVISIONING
 from engine.states import FINAL
 from engine.store import maps
+from engine.store.six import OF_THE_SIX
 from engine.tables import (
     Cancellation,
     Delay,
@@ -125,6 +126,20 @@ def of(session: Session, which: Sequence[ColumnElement[bool]], limit: int) -> li
     for digest in {row.digest for row in rows}:
         maps.by_digest(session, digest)  # read once per process; what words are made of must not ask again
     return [_brief(row, beside) for row in rows]
+
+
+def worst(session: Session, which: Sequence[ColumnElement[bool]], limit: int) -> list[Brief]:
+    """The worst of those orders that are under way. Rank by rank, each by an index of its own, until there are enough:
+    nobody sorts a million."""
+    late, wrong = Order.overdue.is_(True), Order.id.in_(_WRONG)
+    colours = [Order.jeopardy == colour for colour in (RED, YELLOW, GREEN)]
+    ranks: list[list[ColumnElement[bool]]] = [[late], [~late, wrong], *([~late, ~wrong, one] for one in colours)]
+    found: list[int] = []
+    for rank, conditions in enumerate(ranks):
+        if rank == 2 or len(found) < limit:  # what is red and what has an incident are one rank
+            asked = select(Order.id).where(Order.ended_at.is_(None), OF_THE_SIX, *which, *conditions)
+            found += session.scalars(asked.order_by(Order.promise_at, Order.id).limit(limit))
+    return of(session, [Order.id.in_(found)], limit)
 
 
 def one(session: Session, order_id: int) -> Brief:

@@ -6,7 +6,7 @@ A constant number of statements over tallies and over what is open; nothing pers
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -93,7 +93,7 @@ def look(session: Session, viewer: StaffView, now: datetime, hall_id: int | None
     accepted, completed = (_hours(session, hall, now, kind) for kind in ("accepted_at", "completed_at"))
     return Dashboard(
         at=now,
-        stands=_stands(session, hall),
+        stands=stands(session, None if hall is None else [hall]),
         worst=_worst(session, hall),
         colours=urgency.colours(session, viewer, hall),
         incidents=_incidents(session, hall, now),
@@ -104,10 +104,11 @@ def look(session: Session, viewer: StaffView, now: datetime, hall_id: int | None
     )
 
 
-def _stands(session: Session, hall: int | None) -> list[Here]:
+def stands(session: Session, halls: Collection[int] | None) -> list[Here]:
+    """How many orders stand where, by the tallies; of these halls, None: of all."""
     parts = [
         select(table.business, table.element, table.standing, table.overdue).where(
-            table.business != COMPLAINT, *([table.hall_id == hall] if hall is not None else [])
+            table.business != COMPLAINT, *([table.hall_id.in_(halls)] if halls is not None else [])
         )
         for table in (StandingTally, TallyDelta)
     ]

@@ -40,7 +40,9 @@ for (const select of document.querySelectorAll("[data-submits]")) {
 // Alt and a letter press the same button in every browser; some have other ideas of an access key.
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || !event.altKey || event.ctrlKey || event.shiftKey || event.key.length !== 1) return;
-  const button = document.querySelector(`[accesskey="${CSS.escape(event.key.toLowerCase())}"]`);
+  const key = CSS.escape(event.key.toLowerCase());
+  // the page's own before the menu's
+  const button = document.querySelector(`[accesskey="${key}"]`) ?? document.querySelector(`.top [data-key="${key}"]`);
   if (!button || document.querySelector("dialog[open]")) return;
   event.preventDefault();
   if (button.matches("input, textarea, select")) button.focus();
