@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from engine import bootstrap, clock, deploying, keys, logs, seed
+from engine import bootstrap, clock, deploying, logs, seed
+from engine import keys as rings  # engine.cli.keys, once imported, is `keys` of this package
 from engine.cli.staff import staff
 from engine.cli.telling import opened, told
 from engine.settings import Settings
@@ -38,7 +39,7 @@ def upgrade() -> None:
     """建表或升级到本程序的版本 / Make the tables, or bring them to this program's revision."""
     settings = Settings.from_environment()
     with told(), opened(settings) as database:
-        keys.use(keys.load(settings.data))  # a revision may encrypt what is there
+        rings.use(rings.load(settings.data))  # a revision may encrypt what is there
         before = migrate.upgrade(database)
     if before == migrate.head():
         click.echo(f"数据库已是最新版本 {before} / The database is up to date: {before}")
@@ -55,7 +56,7 @@ def plant(password: str | None) -> None:
     settings = Settings.from_environment()
     with told(), opened(settings) as database:
         migrate.require_head(database)
-        keys.use(keys.load(settings.data))
+        rings.use(rings.load(settings.data))
         planted = _planted(database, password)
     if planted is None:
         click.echo("演示数据已存在，未作改动 / The seed is there already; nothing was changed")
