@@ -11,8 +11,9 @@ from flask import Flask
 from engine import tables
 from tests.engine import town, transfers
 from tests.engine.actors import Case, Office
-from tests.web import families, moving
+from tests.web import back_office, families, moving
 from tests.web.actors import CARD, PASSWORD, Desk
+from tests.web.back_office import returned
 from tests.web.test_account import NEW, gets_an_app, next_code
 from tests.web.test_orders_api import Program
 from tests.web.test_rescheduling import filled as appointment
@@ -31,19 +32,16 @@ CHANGE_NOTHING = {
     "kept.choose_columns": "which columns one's own list shows",
     "kept.keep": "a search kept for oneself: nothing of an order",
     "kept.change": "a search kept for oneself: nothing of an order",
+    "orders.look": "looks orders up; posted, so that what is looked for is in no log",
+    "subscriptions.look": "looks subscriptions up; posted, so that what is looked for is in no log",
+    "drafts.save": "what one has typed until now, kept for oneself: nothing of an order",
+    "drafts.discard": "one's own draft: nothing of an order",
+    "drafts.restore": "one's own draft: nothing of an order",
 }
 
 
 def started(desk: Desk) -> Case:
     return families.started(desk)
-
-
-def returned(desk: Desk) -> int:
-    """The id of a to-do: a work order that came back."""
-    case = Case(desk.office, desk.places())
-    desk.office.provisioning.says(case, "acknowledged")
-    desk.office.provisioning.says(case, "failed", reason=("10R01", "物业阻挠"))
-    return case.todo("handle_return").id
 
 
 def incident(desk: Desk) -> str:
@@ -52,12 +50,6 @@ def incident(desk: Desk) -> str:
     case = Case(desk.office, desk.places())
     desk.office.sends()
     return str(case.view.incidents[-1].number)
-
-
-def manager(desk: Desk) -> Desk:
-    other = Desk(desk.client.application, desk.office)
-    other.signs_in(town.MANAGER)
-    return other
 
 
 def installed(desk: Desk) -> int:
@@ -73,12 +65,12 @@ def released(desk: Desk) -> None:
 
 def retried(desk: Desk) -> None:
     number = incident(desk)
-    manager(desk).posts(f"/incidents/{number}/retry", because="端口已恢复")
+    back_office.somebody(desk).posts(f"/incidents/{number}/retry", because="端口已恢复")
 
 
 def retried_in_bulk(desk: Desk) -> None:
     number = incident(desk)
-    manager(desk).posts("/incidents/bulk", number=number, because="端口已恢复", most_failures=3)
+    back_office.somebody(desk).posts("/incidents/bulk", number=number, because="端口已恢复", most_failures=3)
 
 
 def shared(desk: Desk) -> str:
@@ -94,7 +86,7 @@ def revoked(desk: Desk) -> None:
 
 
 def exported(desk: Desk) -> None:
-    manager(desk).posts("/export/orders").close()
+    back_office.somebody(desk).posts("/export/orders").close()
 
 
 def typed_a_code(desk: Desk) -> None:
@@ -134,14 +126,14 @@ def subscribed(path: str, *, places: bool) -> Passing:
         fields = moving.filled(desk) if path == moving.MOVE else moving.leaving()
         token = moving.confirmed(desk, path, fields)
         if places:
-            desk.posts(f"{path}/place", token=token)
+            desk.posts(f"{path}/place", consent="y", token=token)
 
     return passing
 
 
 def transferred(desk: Desk) -> None:
     installed(desk)
-    desk.posts("/orders/new/transfer/place", token=transfer_confirmed(desk))
+    desk.posts("/orders/new/transfer/place", consent="y", token=transfer_confirmed(desk))
 
 
 def keeper(desk: Desk) -> Desk:
@@ -221,6 +213,20 @@ DOORS: dict[str, Passing] = {
     "staff.reset_factor": of_colleague("/second-factor", because="手机丢失"),
     "staff.sign_out": of_colleague("/sign-out"),
     "agreeing.decide": agreed,
+    "batches.send": back_office.batch,
+    "batches.decide": back_office.checked_again,
+    "batches.download": back_office.downloaded,
+    "closing.count": back_office.counted,
+    "closing.close": back_office.closed,
+    "closing.reopen": back_office.reopened,
+    "complaint.submit": back_office.complained,
+    "complaints.act": back_office.contacted,
+    "confirmations.printed": back_office.printed,
+    "looks.export": back_office.looks_exported,
+    "notes.add": back_office.noted,
+    "notes.correct": back_office.corrected,
+    "todos.claim_many": back_office.claimed_many,
+    "todos.hand_over": back_office.handed_over,
     "places.save": lambda desk: keeper(desk).posts("/places/region", code="north", name="北区"),
 }
 #: what the last rows of the audit are then, but for orders and their confirmation pages
@@ -234,7 +240,12 @@ ACTS = {
     "staff.add": "staff.add", "staff.change": "staff.change", "staff.unlock": "sign_in.unlocked",
     "staff.password": "sign_in.password_given", "staff.reset_factor": "staff.ask", "staff.sign_out": "sign_in.ended",
     "agreeing.decide": "staff.agree", "places.save": "place.region", "sharing.make": "share",
-    "sharing.revoke": "share.revoke", "exporting.orders": "export",
+    "sharing.revoke": "share.revoke", "exporting.orders": "export", "looks.export": "export",
+    "batches.send": "batch.send", "batches.decide": "batch.recheck", "batches.download": "batch.report",
+    "closing.count": "day.count", "closing.close": "day.close", "closing.reopen": "day.reopen",
+    "complaint.submit": "complaint.take", "complaints.act": "complaint.contact",
+    "confirmations.printed": "confirm.print", "notes.add": "note", "notes.correct": "note.correct",
+    "todos.claim_many": "claim", "todos.hand_over": "pass_on",
 }  # fmt: skip
 
 
