@@ -24,3 +24,10 @@ def test_a_group_opens_by_keyboard_and_escape_closes_it(page: Page, monkeypatch:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/todos")
+
+
+def test_alt_and_n_open_a_new_install_from_any_page(page: Page) -> None:
+    page.goto("/orders")
+    page.wait_for_load_state()
+    page.keyboard.press("Alt+n")
+    page.wait_for_url("**/orders/new/install")
