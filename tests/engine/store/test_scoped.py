@@ -54,7 +54,7 @@ def test_every_query_reaches_as_far(office: Office, cases: list[Case], reach: st
     looks: dict[str, Callable[[Session, StaffView], int]] = {
         "list": lambda db, who: len(find.orders(db, OrderFilter(), who, limit=10).rows),
         "count": lambda db, who: find.count(db, OrderFilter(), who, 100),
-        "to-dos": lambda db, who: len(queues.todos(db, who)),
+        "to-dos": lambda db, who: len(queues.todos(db, who, now)),
         "counted to-dos": lambda db, who: queues.counts(db, who)["todos"],
         "counted incidents": lambda db, who: queues.counts(db, who)["incidents"],
         "incidents": lambda db, who: len(fallout.queue(db, who, "open")),
