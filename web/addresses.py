@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from engine.store import addresses
 from engine.store.addresses import Found
 from web import words
+from web.chosen import LARGEST, number
 from web.current import needs, system
 from web.language import say
 from web.security import inside
@@ -33,7 +34,7 @@ def search() -> dict[str, object]:
 @needs("place_install")
 def children() -> dict[str, object]:
     """The nodes right below one, and the way down to it."""
-    parent = request.args.get("parent", type=int)
+    parent = number("parent")
     with system().database.reading() as db:
         rows = addresses.children(db, parent)
         path = addresses.path(db, parent) if parent else []
@@ -46,6 +47,7 @@ def page() -> str:
     """The choice without scripts; the order form's data travel along in hidden fields."""
     text = request.form.get("text", "")[:LONGEST].strip()
     parent = request.form.get("parent", type=int)
+    parent = parent if parent is not None and 0 < parent <= LARGEST else None
     with system().database.reading() as db:
         rows = addresses.search(db, text, SHOWN) if text else addresses.children(db, parent)
         path = addresses.path(db, parent) if parent and not text else []

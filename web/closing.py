@@ -17,7 +17,7 @@ from engine.store import agreement, closing
 from engine.store.agreement import Day, Difference, Line
 from web import reports
 from web.chosen import LARGEST
-from web.current import may, now, refusal, system, viewer
+from web.current import may, needs, now, refusal, system, viewer
 from web.language import WEEKDAYS, money, say
 from web.report_asked import report, today
 
@@ -36,6 +36,7 @@ def page() -> str:
 
 
 @bp.post("/count")
+@needs("count_money")
 def count() -> Response | tuple[str, int]:
     """What somebody counted; what is wrong is told beside its field, with all that was typed."""
     form = request.form
@@ -58,6 +59,7 @@ def count() -> Response | tuple[str, int]:
 
 
 @bp.post("/close")
+@needs("close_day")
 def close() -> Response | tuple[str, int]:
     """Closes the day of one's own hall."""
     day = _day(request.form.get("on", ""))
@@ -74,6 +76,7 @@ def close() -> Response | tuple[str, int]:
 
 
 @bp.post("/reopen")
+@needs("reopen_day")
 def reopen() -> Response | tuple[str, int]:
     """Takes a closing back, with the reason."""
     form = request.form

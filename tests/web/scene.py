@@ -13,6 +13,7 @@ from engine.store import people, saved, shares
 from tests.engine import families, town
 from tests.engine.actors import Case, Office
 from tests.engine.transfers import NEW_NAME, NEW_OWNER, NEW_PHONE
+from tests.web import scene_beside
 from tests.web.actors import CARD, HASHED
 
 #: role -> who has it
@@ -34,7 +35,7 @@ def build(office: Office) -> Values:
     values: Values = {"estate": str(estate.id), "street": estate.name}
     for part in PARTS:
         values |= part(office)
-    return values
+    return values | scene_beside.build(office, values)
 
 
 def _people(office: Office) -> None:

@@ -32,6 +32,9 @@ NAMES = (
     tables.Staff.name, tables.Hall.name, tables.Region.name, tables.Channel.name, tables.Address.name,
     tables.Address.full_name, tables.Customer.name, tables.SavedQuery.name, tables.Order.address_text,
     tables.Order.contact_name, tables.Change.because, tables.Todo.because, tables.Look.reason,
+    tables.Note.text, tables.Note.first_text, tables.StaffRequest.because, tables.DayClose.reopened_because,
+    tables.Complaint.text, tables.Complaint.wish, tables.ComplaintEntry.text, tables.Inquiry.question,
+    tables.Inquiry.answer,
 )  # fmt: skip
 
 
