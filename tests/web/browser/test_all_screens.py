@@ -36,6 +36,7 @@ MEASURE = """([smallest, target]) => {
     };
 }"""
 
+
 def measured(page: Page) -> dict[str, Any]:
     found: dict[str, Any] = page.evaluate(MEASURE, [SMALLEST, TARGET])
     return {name: value for name, value in found.items() if value}
