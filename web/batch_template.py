@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from engine.batches.columns import CHOICES, COLUMNS, Column
 from engine.tables import Campaign, Product
-from web.exporting import HEAD
+from web.exporting import HEAD, as_text
 from web.language import pick, say
 
 EXAMPLE = {"font": Font(italic=True, color="8A8A8A"), "fill": PatternFill("solid", fgColor="F1F3F6")}
@@ -72,7 +72,8 @@ def _examples(products: Sequence[Product]) -> list[dict[str, str]]:
 
 def _example(sheet: Worksheet, row: int, values: dict[str, str]) -> None:
     for place, column in enumerate(COLUMNS, start=1):
-        cell = sheet.cell(row, place, values.get(column.key, ""))
+        cell = sheet.cell(row, place)
+        as_text(cell, values.get(column.key, ""))
         cell.font, cell.fill, cell.number_format = EXAMPLE["font"], EXAMPLE["fill"], "@"
 
 
@@ -108,7 +109,7 @@ def _lists(sheet: Worksheet, table: Worksheet, choices: dict[str, list[str]], mo
     letters = {column.key: get_column_letter(place) for place, column in enumerate(COLUMNS, start=1)}
     for place, (key, values) in enumerate(choices.items(), start=1):
         for row, value in enumerate(values, start=1):
-            sheet.cell(row, place, value)
+            as_text(sheet.cell(row, place), value)
         letter = get_column_letter(place)
         source = f"{quote_sheetname(sheet.title)}!${letter}$1:${letter}${max(len(values), 1)}"
         rule = DataValidation(type="list", formula1=source, allow_blank=True, showErrorMessage=False)

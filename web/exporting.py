@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from tempfile import TemporaryFile
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar
 
 from flask import Blueprint, flash, redirect, request, send_file
 from flask_babel import gettext as _
@@ -96,12 +96,18 @@ def plain(sheet: WriteOnlyWorksheet, value: Value) -> WriteOnlyCell | Value:
         cell = WriteOnlyCell(sheet, value)
         cell.number_format = MOMENT
         return cell
-    cell = WriteOnlyCell(sheet, REFUSED.sub("", value))
+    cell = WriteOnlyCell(sheet)
+    as_text(cell, value)
+    return cell
+
+
+def as_text(cell: Any, text: str) -> None:
+    """Writes a text into the cell, never a formula. `cell`: any of openpyxl's."""
+    cell.value = REFUSED.sub("", text)
     cell.data_type = "s"
-    if value.startswith(FORMULA):
+    if text.startswith(FORMULA):
         cell.number_format = "@"
         cell.quotePrefix = True
-    return cell
 
 
 def _arrange(sheet: WriteOnlyWorksheet, widths: Sequence[int]) -> None:

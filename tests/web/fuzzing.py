@@ -30,8 +30,8 @@ NASTIES: tuple[str, ...] = (
 )  # fmt: skip
 #: the headers that no answer may lack
 HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Cache-Control")
-#: what refused input may leave behind: that somebody tried to get in
-TRACES = frozenset({"sign_in", "audit", "audit_head"})
+#: what refused input may leave behind: that somebody tried to get in; what was typed, as one's own draft
+TRACES = frozenset({"sign_in", "audit", "audit_head", "draft"})
 PASSED = {"csrf_token"}
 
 

@@ -105,7 +105,7 @@ def _written(office: Office, values: Values) -> Values:
         notes.correct(session, order.id, note.id, manager, "四点来电", now)
         looks.record(session, staff_id=manager.id, customer_id=order.customer_id, order_id=order.id,
                      reason="客户来电核实", at=now, address="127.0.0.1")  # fmt: skip
-        typed = {"customer_name": "欧阳待办", "phone": "13800000009", "document": ""}
+        typed = {"customer_name": "张晓明", "phone": "13800000009", "document": ""}
         drafts.save(session, manager, DRAFT, "install", "", typed, now, now)
         drafts.save(session, manager, f"{DRAFT}-2", "cancel_order", values["order"], {"note": "改天"}, now, now)
     return {}

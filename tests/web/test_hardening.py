@@ -78,7 +78,7 @@ def test_a_fault_and_a_file_carry_it_too(
 def test_no_template_runs_or_styles_by_what_stands_in_it(path: Path) -> None:
     text = re.sub(r"{#.*?#}", "", path.read_text("utf-8"), flags=re.S)
     assert not re.search(r"<script\b(?![^>]*\bsrc=)", text), "an inline script"
-    assert not re.search(r"<[^>]*\son[a-z]+\s*=", text), "an inline handler"
+    assert not re.search(r"<[^>]*\son[a-z]+\s*=(?!=)", text), "an inline handler"
     assert not re.search(r"<[^>]*\sstyle\s*=", text), "an inline style"
     assert "javascript:" not in text.lower()
     assert set(re.findall(r"([\w.]+)\s*\|\s*safe", text)) <= DRAWN
@@ -218,8 +218,12 @@ def test_no_cell_of_a_file_is_a_formula(text: str) -> None:
 
 def test_every_sheet_is_written_through_that_one_function() -> None:
     folder = Path(__file__).parents[2] / "web"
-    makers = [path.name for path in folder.rglob("*.py") if re.search(r"openpyxl|import csv", path.read_text("utf-8"))]
-    assert makers == ["exporting.py"]
+    code = {path.name: path.read_text("utf-8") for path in folder.rglob("*.py")}
+    makers = {name for name, text in code.items() if re.search(r"openpyxl|import csv", text)}
+    assert makers == {"exporting.py", "batch_files.py", "batch_template.py", "hot_spots.py", "report_files.py"}
+    for name in makers - {"exporting.py"}:
+        assert re.search(r"from web\.exporting import .*\b(plain|as_text)\b", code[name]), name
+        assert "WriteOnlyCell(sheet, text" not in code[name] and "import csv" not in code[name], name
 
 
 def test_cookies_of_a_session_are_out_of_reach_and_short(office: Office) -> None:

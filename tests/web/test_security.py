@@ -65,9 +65,10 @@ def test_behind_https_the_cookie_never_travels_in_the_clear(office: Office) -> N
      "/orders/find", "/subscriptions/find", "/kept/columns", "/kept/queries", "/kept/queries/1",
      "/export/orders", "/looks/export", "/batches", "/batches/1/1", "/batches/1/files/1",
      "/staff/new", "/staff/1", "/staff/1/unlock", "/staff/1/sign-out", "/staff/1/second-factor", "/staff/1/password",
-     "/agreements/1", "/places/region", "/orders/ZJ1/complaint", "/complaints/ZJ1/1", "/closing/count", "/closing/close",
-     "/closing/reopen", "/api/confirmations", "/api/orders", "/auth/code", "/account/password",
-     "/account/second-factor/offer", "/account/second-factor/confirm", "/account/second-factor/codes", "/account/second-factor/off"],
+     "/agreements/1", "/places/region", "/orders/ZJ1/complaint", "/complaints/ZJ1/1", "/closing/count",
+     "/closing/close", "/closing/reopen", "/api/confirmations", "/api/orders", "/auth/code", "/account/password",
+     "/account/second-factor/offer", "/account/second-factor/confirm", "/account/second-factor/codes",
+     "/account/second-factor/off"],
 )  # fmt: skip
 def test_whatever_changes_something_needs_the_token_of_the_session(desk: Desk, path: str) -> None:
     answer = desk.client.post(path, data={})
