@@ -17,7 +17,7 @@ from engine.errors import Text
 from engine.store import audit, batches, catalogue, parameters
 from engine.store.batches import RowView
 from engine.tables import Batch
-from web import batch_files, batch_template
+from web import batch_files, batch_template, chosen
 from web.batch_rows import Seen, seen
 from web.confirming import opened, sealed
 from web.current import may, needs, now, system, viewer
@@ -95,7 +95,7 @@ def listing() -> str:
 
 
 def _listing(wrong: Text | None = None) -> str:
-    before = request.args.get("before", type=int)
+    before = chosen.number("before")
     with system().database.reading() as db:
         lines = batches.listing(db, viewer(), before)
         most = sending.limits(db)

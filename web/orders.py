@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from engine import possible
 from engine.deciding import DECISIONS
-from engine.errors import Text
+from engine.errors import NotFound, Text
 from engine.orders.staff_view import StaffView
 from engine.position import PROVISIONING
 from engine.states import ORDER, WITHOUT_PROVISIONING
@@ -84,6 +84,8 @@ def accepted(number: str) -> str:
     with system().database.reading() as db:
         view = find.order(db, number, viewer())
         made_of = confirmations.of_order(db, view.order.id)
+    if view.order.business not in counter.STEPS:
+        raise NotFound("投诉单请看受理回执", "A complaint has a receipt instead")
     around = counter.accepted(
         view.order.business, view.order.acceptance_seconds,
         printed=made_of is not None and made_of.printed_at is not None,
