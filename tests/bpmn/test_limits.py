@@ -41,7 +41,7 @@ SLOW = {
 
 
 @pytest.mark.parametrize("xml", SLOW.values(), ids=SLOW)
-@pytest.mark.parametrize("seconds", [0.05, 0.5])
+@pytest.mark.parametrize("seconds", [0.05, 0.2])
 def test_a_layout_is_stopped_when_its_time_is_up(xml: bytes, seconds: float) -> None:
     """Wherever it is by then: in dot, among rows, tracks, courses."""
     began = time.monotonic()
