@@ -48,7 +48,7 @@ MORE = (
     f"WHERE ended_at IS NULL ORDER BY id DESC LIMIT {WAITING}",
     "INSERT INTO incident (number, order_id, hall_id, kind, downstream, error_code, element, message, attempts, state, "
     "created_at, resolution, act) SELECT 'IN' || id, id, hall_id, 'send', 'provisioning', 'unknownOutcome', "
-    "'submit_work_order', 'unknownOutcome', 1, 'open', accepted_at, '', '' FROM orders WHERE ended_at IS NULL "
+    "'submit_work_order', '', 1, 'open', accepted_at, '', '' FROM orders WHERE ended_at IS NULL "
     f"ORDER BY id DESC LIMIT {BROKEN}",
 )
 #: what programs ask for now and then: every port and every figure set against the rows themselves
