@@ -59,6 +59,7 @@ def test_a_cancel_by_keyboard(page: Page, office: Office) -> None:
     page.keyboard.type(CARD)
     with page.expect_response(lambda answer: answer.status == 400):
         page.keyboard.press("Alt+s")
+    expect(page.locator("#reason_code")).to_be_focused()  # the first wrong field
     page.get_by_role("link", name="请选择原因").press("Enter")
     expect(page.locator("#reason_code")).to_be_focused()
     page.keyboard.press("ArrowDown")
