@@ -61,7 +61,7 @@ def _headings(sheet: Worksheet) -> None:
 def _examples(products: Sequence[Product]) -> list[dict[str, str]]:
     product = products[0].code if products else "-"
     return [
-        {"mark": _("示例1"), "customer_name": _("张晓明"), "document": "350102199001010019", "phone": "13800000000",
+        {"mark": _("示例1"), "customer_name": _("示例甲"), "document": "350102199001010019", "phone": "13800000000",
          "product": product, "address": _("榕湾市鼓山区湖东花苑3幢1单元5层501室")},
         {"mark": _("示例2"), "customer_name": _("李思敏"), "document": "350102198505050021", "phone": "13900000000",
          "product": product, "address": _("（也可填地址编码）"), "contact_name": _("王师傅"),

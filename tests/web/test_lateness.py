@@ -40,7 +40,7 @@ def test_a_supervisor_sees_at_once_what_is_late_worst_first(desk: Desk, office: 
     page = supervisor.opens("/").text
     late = page.partition("告急和临期的订单")[2].partition("最近的订单")[0]
     assert NUMBER.findall(late) == [numbers["red"], numbers["yellow"]]
-    assert re.search(r'<b class="num">1</b><span>告急（其中超时 0）', page)
+    assert re.search(r'<b class="num">1</b><span>告急 · 超时 0', page)
     assert '<span class="jeopardy red"' in late and ">告急</span>" in late and ">临期</span>" in late
 
 
